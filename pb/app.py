@@ -1,0 +1,141 @@
+"""Puts the parts together: the list of pages, and what surrounds them. Only the command line imports this."""
+
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.di import Provide
+from litestar.template import TemplateConfig
+from sqlmodel import Session
+
+from pb.accounts import pages as accounts
+from pb.accounts.middleware import WhoIsSignedIn
+from pb.bids import pages as bids
+from pb.bids import pages_review as review
+from pb.db import Database
+from pb.desk import pages as desk
+from pb.http.access import refuse_unguarded
+from pb.http.access_log import log_answer
+from pb.http.assets import Assets, static_files
+from pb.http.errors import HANDLERS
+from pb.http.page import Page, Web, read_form
+from pb.http.security import SameOrigin, csrf, headers_setter
+from pb.http.templates import template_engine
+from pb.paths import STATIC, TEMPLATES
+from pb.publish import pages as publish
+from pb.publish import pages_count as count
+from pb.rounds import pages as rounds
+from pb.rounds import pages_setup as setup
+from pb.schema import refuse_wrong_version
+from pb.secret_key import secret_key
+from pb.settings import Settings
+from pb.settings import from_environment as settings_from_environment
+from pb.voting import pages as voting
+from pb.voting import pages_codes as codes
+
+PAGES: list[type[Page]] = [
+    accounts.SignInPage,
+    accounts.SignOutPage,
+    rounds.HomePage,
+    rounds.RoundPage,
+    bids.BidsPage,
+    bids.NewBidPage,
+    bids.CheckBidPage,
+    bids.BidSentPage,
+    voting.EnterCodePage,
+    voting.BallotPage,
+    voting.CheckBallotPage,
+    voting.VotedPage,
+    publish.ResultPage,
+    publish.ResultScreenPage,
+    publish.ResultFilesPage,
+    desk.DeskPage,
+    desk.RoundDeskPage,
+    setup.NewRoundPage,
+    setup.NamePage,
+    setup.PotPage,
+    setup.ThemesPage,
+    setup.EligibilityPage,
+    setup.BallotSettingsPage,
+    setup.SharingPage,
+    setup.DatesPage,
+    setup.ClosingPage,
+    setup.MinutesPage,
+    review.ReviewBidsPage,
+    review.ReviewBidPage,
+    review.ChangeBidPage,
+    codes.CodesPage,
+    codes.CodeSheetPage,
+    count.CountPage,
+]
+
+LARGEST_FORM = 1_000_000  # bytes
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The whole site over one database.
+
+    Raises:
+        CannotOpen: when the site starts, if the database is missing, old, new, or in use.
+        RuntimeError: if a page names no access rule.
+    """
+    store = Database(settings.database_url)
+    key = secret_key(settings.data)
+    assets = Assets(STATIC)
+    app = Litestar(
+        [*PAGES, static_files(assets)],
+        lifespan=[_opened(store)],
+        middleware=[SameOrigin(), WhoIsSignedIn(store, settings.secure)],
+        before_send=[headers_setter(settings.secure), log_answer],
+        dependencies={
+            "session": Provide(_session(store)),
+            "store": Provide(lambda: store, sync_to_thread=False),
+            "settings": Provide(lambda: settings, sync_to_thread=False),
+            "key": Provide(lambda: key, sync_to_thread=False),
+            "form": Provide(read_form),
+            "who": Provide(_who, sync_to_thread=False),
+        },
+        exception_handlers=HANDLERS,
+        template_config=TemplateConfig(instance=template_engine(TEMPLATES, assets, settings.timezone)),
+        csrf_config=csrf(key, settings.secure),
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=5, exclude=["^/static/"]),
+        request_max_body_size=LARGEST_FORM,
+        openapi_config=None,
+        logging_config=None,
+    )
+    refuse_unguarded(app)
+    return app
+
+
+def _opened(store: Database) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncGenerator[None]:
+        refuse_wrong_version(store)
+        store.open()
+        try:
+            yield
+        finally:
+            store.close()
+
+    return lifespan
+
+
+def _session(store: Database) -> Callable[[], Generator[Session]]:
+    """One session for looking for each request; it connects on its first question, so a page without one is free."""
+
+    def session() -> Generator[Session]:
+        with store.read() as looking:
+            yield looking
+
+    return session
+
+
+def _who(request: Web) -> str:
+    """The name of the organiser who is signed in, for the minutes."""
+    return str(getattr(request.scope.get("user"), "name", ""))
+
+
+def from_environment() -> Litestar:
+    """What the server runs."""
+    return create_app(settings_from_environment())

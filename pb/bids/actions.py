@@ -1,0 +1,96 @@
+"""What groups and organisers do with bids. Each locks the round, checks its phase, writes, and leaves a minute."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, delete, func, select
+
+from pb.bids.forms import BidDetails
+from pb.bids.models import Bid, BidTheme
+from pb.bids.queries import bid_of, how_many
+from pb.bids.rules import State, check_state
+from pb.money import pounds
+from pb.problems import Refused
+from pb.rounds.actions import held_for, record
+from pb.rounds.models import Round
+from pb.rounds.rules import Act
+
+
+def submit_bid(session: Session, slug: str, details: BidDetails, form_key: str, *, now: datetime) -> None:
+    """Take a bid in. Sending the same form again changes nothing."""
+    round = held_for(session, slug, Act.SEND_BID, now)
+    if session.exec(select(Bid.id).where(Bid.form_key == form_key)).first() is not None:
+        return
+    bid = Bid(round_id=round.id, sent_at=now, form_key=form_key, **_columns(details))
+    session.add(bid)
+    session.flush()
+    _set_themes(session, bid, details.themes)
+
+
+def change_bid(session: Session, slug: str, bid_id: int, details: BidDetails, *, by: str, now: datetime) -> None:
+    """Put a slip right, before the ballot is fixed."""
+    round = held_for(session, slug, Act.REVIEW_BIDS, now)
+    bid = bid_of(session, round.id, bid_id)
+    before = f"{bid.title}, {pounds(bid.amount)}"
+    for name, value in _columns(details).items():
+        setattr(bid, name, value)
+    _set_themes(session, bid, details.themes)
+    after = f"{details.title}, {pounds(details.amount)}"
+    record(session, round, by, now, f"Changed the bid of {details.group_name}: was {before}; now {after}.")
+
+
+def _columns(details: BidDetails) -> dict[str, Any]:
+    return {name: value for name, value in vars(details).items() if name != "themes"}
+
+
+def _set_themes(session: Session, bid: Bid, themes: tuple[int, ...]) -> None:
+    session.exec(delete(BidTheme).where(col(BidTheme.bid_id) == bid.id))
+    session.add_all(BidTheme(bid_id=bid.id, theme_id=theme) for theme in themes)
+
+
+def accept_bid(session: Session, slug: str, bid_id: int, *, by: str, now: datetime) -> None:
+    """Put a bid on the ballot, with the next number. A number is never given twice in a round."""
+    round = held_for(session, slug, Act.REVIEW_BIDS, now)
+    bid = bid_of(session, round.id, bid_id)
+    check_state(bid.state, (State.SUBMITTED, State.DECLINED), "This bid is accepted already.")
+    if bid.number is None:
+        highest = session.exec(select(func.max(Bid.number)).where(Bid.round_id == round.id)).one()
+        bid.number = (highest or 0) + 1
+    bid.state, bid.reason = State.ACCEPTED, ""
+    record(session, round, by, now, f"Accepted the bid of {bid.group_name} as number {bid.number}.")
+
+
+def decline_bid(session: Session, slug: str, bid_id: int, reason: str, *, by: str, now: datetime) -> None:
+    """Keep a bid off the ballot, with the reason. Its number, if it had one, stays its own."""
+    round = held_for(session, slug, Act.REVIEW_BIDS, now)
+    bid = bid_of(session, round.id, bid_id)
+    check_state(bid.state, (State.SUBMITTED, State.ACCEPTED), "This bid is declined already.")
+    bid.state, bid.reason = State.DECLINED, reason
+    record(session, round, by, now, f"Declined the bid of {bid.group_name}. Reason: {reason}")
+
+
+def withdraw_bid(session: Session, slug: str, bid_id: int, reason: str, *, by: str, now: datetime) -> None:
+    """Set a bid aside after voting; the next count leaves it out and says so."""
+    round = held_for(session, slug, Act.WITHDRAW_BID, now)
+    bid = bid_of(session, round.id, bid_id)
+    check_state(bid.state, (State.ACCEPTED,), "Only a bid on the ballot can be withdrawn.")
+    bid.state, bid.reason = State.WITHDRAWN, reason
+    text = f"Bid {bid.number}, {bid.title}, was withdrawn. Reason: {reason}"
+    record(session, round, by, now, text, notice=True)
+
+
+def fix_ballot(session: Session, slug: str, *, by: str, now: datetime) -> None:
+    """Freeze the rules, the bids and the amounts. Raises Refused while a bid waits for an answer."""
+    round = held_for(session, slug, Act.FIX_BALLOT, now)
+    _check_ballot(round, how_many(session, round.id), now)
+    round.ballot_fixed_at = now
+    record(session, round, by, now, "Fixed the ballot.")
+
+
+def _check_ballot(round: Round, bids: dict[str, int], now: datetime) -> None:
+    if bids.get(State.SUBMITTED, 0):
+        raise Refused("Accept or decline every bid first.")
+    if not bids.get(State.ACCEPTED, 0):
+        raise Refused("Accept at least one bid first.")
+    if round.voting_closes_at is None or round.voting_closes_at <= now:
+        raise Refused("The time that voting closes has passed. Change the dates first.")

@@ -1,0 +1,114 @@
+"""The bid form: what a group typed, and what it means once checked."""
+
+import re
+from dataclasses import dataclass, field
+
+from pb.bids.rules import LONGEST_TITLE, MOST_WORDS, Limits, check_amounts, words_in
+from pb.money import pence_of
+from pb.problems import Problems
+from pb.rounds.forms import check_length
+
+
+@dataclass(frozen=True)
+class BidDetails:
+    """A bid that has been checked. Amounts in pence."""
+
+    group_name: str
+    title: str
+    summary: str
+    amount: int
+    minimum: int | None
+    location: str
+    hide_location: bool
+    contact_name: str
+    contact_email: str
+    contact_phone: str
+    themes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class BidForm:
+    group_name: str = ""
+    title: str = ""
+    summary: str = ""
+    themes: list[str] = field(default_factory=list)
+    amount: str = ""
+    with_less: str = ""
+    minimum: str = ""
+    location: str = ""
+    hide_location: bool = False
+    contact_name: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+    form_key: str = ""
+
+    def checked(self, limits: Limits, theme_ids: set[int]) -> BidDetails:
+        """Raises Problems with everything to put right."""
+        problems = Problems()
+        self._check_texts(problems)
+        themes = [int(theme) for theme in self.themes if re.fullmatch("[0-9]{1,9}", theme, re.ASCII)]
+        if not themes or not theme_ids.issuperset(themes) or len(themes) < len(self.themes):
+            problems.add("themes", "Choose at least one theme that your project meets")
+        amount, minimum = self._amounts(problems)
+        try:
+            check_amounts(amount, minimum, limits)
+        except Problems as more:
+            for name, message in more.by_field.items():
+                problems.add(name, message)
+        problems.raise_if_any()
+        return self._details(amount, minimum, tuple(sorted(set(themes))))
+
+    def _check_texts(self, problems: Problems) -> None:
+        check_length(problems, "group_name", self.group_name, 80, "Enter the name of your group", "Name")
+        check_length(problems, "title", self.title, LONGEST_TITLE, "Enter a title for your project", "Title")
+        if not self.summary:
+            problems.add("summary", "Enter a summary of your project")
+        elif words_in(self.summary) > MOST_WORDS or len(self.summary) > 1000:
+            problems.add("summary", f"Summary must be {MOST_WORDS} words or fewer")
+        check_length(problems, "location", self.location, 120, "Enter where it will happen", "Where it happens")
+        check_length(problems, "contact_name", self.contact_name, 80, "Enter the name of someone to ask", "Name")
+        self._check_contact(problems)
+
+    def _check_contact(self, problems: Problems) -> None:
+        if not self.contact_email and not self.contact_phone:
+            problems.add("contact_email", "Enter an e-mail address or a phone number")
+        if self.contact_email and not re.fullmatch(r"[^@\s]{1,99}@[^@\s]{1,80}\.[^@\s]{1,20}", self.contact_email):
+            problems.add("contact_email", "Enter an e-mail address, like name@example.org")
+        if self.contact_phone and not re.fullmatch(r"[0-9+() .-]{6,40}", self.contact_phone, re.ASCII):
+            problems.add("contact_phone", "Enter a phone number, like 0151 496 0000")
+
+    def _amounts(self, problems: Problems) -> tuple[int, int | None]:
+        amount = problems.trying("amount", pence_of, self.amount, 0)
+        if self.with_less not in ("yes", "no"):
+            problems.add("with_less", "Choose whether you could do it with less")
+        if self.with_less != "yes":
+            return amount, None
+        return amount, problems.trying("minimum", pence_of, self.minimum, 0)
+
+    def _details(self, amount: int, minimum: int | None, themes: tuple[int, ...]) -> BidDetails:
+        return BidDetails(
+            group_name=self.group_name,
+            title=self.title,
+            summary=" ".join(self.summary.split()),
+            amount=amount,
+            minimum=minimum,
+            location=self.location,
+            hide_location=self.hide_location,
+            contact_name=self.contact_name,
+            contact_email=self.contact_email,
+            contact_phone=self.contact_phone,
+            themes=themes,
+        )
+
+
+@dataclass(frozen=True)
+class ReasonForm:
+    """Why a bid is declined or withdrawn, or the ballot taken back."""
+
+    reason: str = ""
+
+    def checked(self) -> str:
+        problems = Problems()
+        check_length(problems, "reason", self.reason, 300, "Enter the reason", "Reason")
+        problems.raise_if_any()
+        return self.reason

@@ -1,0 +1,120 @@
+"""The organiser's side of bids: reading them, accepting, declining, putting slips right, fixing the ballot."""
+
+from typing import Any
+
+from pb import clock
+from pb.bids import actions
+from pb.bids.forms import BidForm, ReasonForm
+from pb.bids.models import Bid
+from pb.bids.pages import form_context, limits_of
+from pb.bids.queries import bid_of, bids_of, themes_of
+from pb.http import access
+from pb.http.page import Answer, Db, Form, Number, Page, Slug, Store, Who, get, page, post, see_other
+from pb.http.read import answers
+from pb.money import pounds
+from pb.problems import Problems
+from pb.rounds import queries as rounds
+from pb.rounds.rules import Act, allows
+
+
+class ReviewBidsPage(Page):
+    path = "/desk/rounds/{slug:str}/bids"
+    guards = [access.organiser]
+    template = "bids/review_bids.html"
+
+    @get()
+    def show(self, session: Db, slug: Slug) -> Answer:
+        round = rounds.round_by_slug(session, slug)
+        bids = bids_of(session, round.id)
+        return self.page(
+            round=round, bids=bids, pot=rounds.pot(session, round.id), asked=sum(bid.amount for bid in bids)
+        )
+
+
+class ReviewBidPage(Page):
+    path = "/desk/rounds/{slug:str}/bids/{bid_id:int}"
+    guards = [access.organiser]
+    template = "bids/review_bid.html"
+
+    @get()
+    def show(self, session: Db, slug: Slug, bid_id: Number) -> Answer:
+        return _review(session, slug, bid_id, ReasonForm())
+
+    @post("/accept")
+    def accept(self, store: Store, slug: Slug, bid_id: Number, who: Who) -> Answer:
+        store.write(lambda s: actions.accept_bid(s, slug, bid_id, by=who, now=clock.now()))
+        return see_other(f"/desk/rounds/{slug}/bids")
+
+    @post("/decline")
+    def decline(self, session: Db, store: Store, slug: Slug, bid_id: Number, form: Form, who: Who) -> Answer:
+        filled = answers(ReasonForm, form)
+        try:
+            reason = filled.checked()
+        except Problems as problems:
+            return _review(session, slug, bid_id, filled, status=422, problems=problems)
+        store.write(lambda s: actions.decline_bid(s, slug, bid_id, reason, by=who, now=clock.now()))
+        return see_other(f"/desk/rounds/{slug}/bids")
+
+    @post("/withdraw")
+    def withdraw(self, session: Db, store: Store, slug: Slug, bid_id: Number, form: Form, who: Who) -> Answer:
+        filled = answers(ReasonForm, form)
+        try:
+            reason = filled.checked()
+        except Problems as problems:
+            return _review(session, slug, bid_id, filled, status=422, problems=problems)
+        store.write(lambda s: actions.withdraw_bid(s, slug, bid_id, reason, by=who, now=clock.now()))
+        return see_other(f"/desk/rounds/{slug}/bids")
+
+
+class ChangeBidPage(Page):
+    path = "/desk/rounds/{slug:str}/bids/{bid_id:int}/change"
+    guards = [access.organiser]
+    template = "bids/change_bid.html"
+
+    @get()
+    def show(self, session: Db, slug: Slug, bid_id: Number) -> Answer:
+        round = rounds.round_by_slug(session, slug)
+        bid = bid_of(session, round.id, bid_id)
+        filled = _as_typed(bid, [str(theme) for theme in themes_of(session, bid.id)])
+        return self.page(bid=bid, **form_context(session, round, filled))
+
+    @post()
+    def save(self, session: Db, store: Store, slug: Slug, bid_id: Number, form: Form, who: Who) -> Answer:
+        round, filled = rounds.round_by_slug(session, slug), answers(BidForm, form)
+        theme_ids = {theme.id for theme in rounds.themes(session, round.id)}
+        try:
+            details = filled.checked(limits_of(round), theme_ids)
+        except Problems as problems:
+            bid = bid_of(session, round.id, bid_id)
+            return self.page(status=422, bid=bid, problems=problems, **form_context(session, round, filled))
+        store.write(lambda s: actions.change_bid(s, slug, bid_id, details, by=who, now=clock.now()))
+        return see_other(f"/desk/rounds/{slug}/bids/{bid_id}")
+
+
+def _review(session: Db, slug: str, bid_id: int, filled: ReasonForm, **context: Any) -> Answer:
+    round = rounds.round_by_slug(session, slug)
+    bid, phase = bid_of(session, round.id, bid_id), round.phase(clock.now())
+    chosen = set(themes_of(session, bid.id))
+    return page(
+        ReviewBidPage.template,
+        round=round,
+        bid=bid,
+        themes=[theme.name for theme in rounds.themes(session, round.id) if theme.id in chosen],
+        answers=filled,
+        may_review=allows(phase, Act.REVIEW_BIDS),
+        may_withdraw=allows(phase, Act.WITHDRAW_BID),
+        **context,
+    )
+
+
+def _as_typed(bid: Bid, themes: list[str]) -> BidForm:
+    """The form as the group would fill it in again."""
+    same = ("group_name", "title", "summary", "location", "hide_location")
+    contact = ("contact_name", "contact_email", "contact_phone")
+    return BidForm(
+        **{name: getattr(bid, name) for name in (*same, *contact)},
+        themes=themes,
+        amount=pounds(bid.amount).removeprefix("£"),
+        with_less="no" if bid.minimum is None else "yes",
+        minimum="" if bid.minimum is None else pounds(bid.minimum).removeprefix("£"),
+    )

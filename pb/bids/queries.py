@@ -1,0 +1,90 @@
+"""What is known about bids."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, func, select
+
+from pb.bids.models import Bid, BidTheme
+from pb.bids.rules import State
+from pb.problems import NotFound
+from pb.rounds.models import Theme
+
+ON_BALLOT = (State.ACCEPTED, State.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class OnBallot:
+    """A numbered bid as residents see it, with the names of its themes. Amounts in pence."""
+
+    number: int
+    title: str
+    group_name: str
+    summary: str
+    amount: int
+    minimum: int | None
+    location: str
+    themes: tuple[str, ...]
+    withdrawn: bool
+
+
+def bids_of(session: Session, round_id: int) -> Sequence[Bid]:
+    """Every bid of a round in the order sent."""
+    return session.exec(select(Bid).where(Bid.round_id == round_id).order_by(col(Bid.id))).all()
+
+
+def bid_of(session: Session, round_id: int, bid_id: int) -> Bid:
+    """Raises NotFound, also for the bid of another round."""
+    bid = session.exec(select(Bid).where(Bid.round_id == round_id, Bid.id == bid_id)).one_or_none()
+    if bid is None:
+        raise NotFound
+    return bid
+
+
+def bids_on_ballot(session: Session, round_id: int) -> list[OnBallot]:
+    """The bids that have a number, in its order. Those withdrawn since are among them, and say so."""
+    statement = (
+        select(Bid)
+        .where(Bid.round_id == round_id, col(Bid.state).in_(ON_BALLOT), col(Bid.number).is_not(None))
+        .order_by(col(Bid.number))
+    )
+    names = _theme_names(session, round_id)
+    return [_on_ballot(bid, names.get(bid.id, ())) for bid in session.exec(statement)]
+
+
+def _on_ballot(bid: Bid, themes: Sequence[str]) -> OnBallot:
+    return OnBallot(
+        number=bid.number or 0,
+        title=bid.title,
+        group_name=bid.group_name,
+        summary=bid.summary,
+        amount=bid.amount,
+        minimum=bid.minimum,
+        location="" if bid.hide_location else bid.location,
+        themes=tuple(themes),
+        withdrawn=bid.state == State.WITHDRAWN,
+    )
+
+
+def _theme_names(session: Session, round_id: int) -> dict[int, list[str]]:
+    statement = (
+        select(BidTheme.bid_id, Theme.name)
+        .join(Theme, col(Theme.id) == col(BidTheme.theme_id))
+        .where(Theme.round_id == round_id)
+        .order_by(col(Theme.position))
+    )
+    names: dict[int, list[str]] = {}
+    for bid_id, name in session.exec(statement):
+        names.setdefault(bid_id, []).append(name)
+    return names
+
+
+def themes_of(session: Session, bid_id: int) -> Sequence[int]:
+    """The ids of a bid's themes."""
+    return session.exec(select(BidTheme.theme_id).where(BidTheme.bid_id == bid_id)).all()
+
+
+def how_many(session: Session, round_id: int) -> dict[str, int]:
+    """State -> number of bids."""
+    statement = select(Bid.state, func.count()).where(Bid.round_id == round_id).group_by(col(Bid.state))
+    return dict(session.exec(statement).all())

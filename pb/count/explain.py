@@ -1,0 +1,84 @@
+"""Every step, tie and rule in plain sentences, for the screen in the hall and the printed result."""
+
+from pb.count.election import Remainder, Rule, TieBreak
+from pb.count.outcome import Settled, Step, Tie, TieToSettle, Verdict
+from pb.money import pounds
+
+_FIRST = "We pay the bid with the most points first, and never one with no points."
+_REMAINDER = {
+    Remainder.STOP: ("We stop at the first bid that we cannot pay in full.",),
+    Remainder.SKIP: ("If we cannot pay a bid in full, we go on to the next one.",),
+    Remainder.PART_FUND: (
+        "If we cannot pay a bid in full, it gets what is left.",
+        "If what is left is below its minimum, it gets nothing and we try the next.",
+    ),
+}
+_LOTS = "If points are equal and the order matters, we draw lots."
+_SMALLER_THEN_LOTS = "If points are equal, the bid asking for less goes first, then we may draw lots."
+
+_PLAIN = {
+    Verdict.FUNDED: "funded in full",
+    Verdict.DOES_NOT_FIT: "not funded, there is not enough left",
+    Verdict.STOPS_HERE: "not funded, there is not enough left: the sharing stops here",
+    Verdict.NO_POINTS: "not funded, nobody gave it a point",
+    Verdict.WITHDRAWN: "withdrawn, its scores were not counted",
+}
+
+
+def sentence(step: Step) -> str:
+    """One step in one line without a full stop: "Title: £4,850 asked, £40,000 left: funded in full"."""
+    if step.verdict is Verdict.WITHDRAWN:
+        return f"{step.title}: {verdict_in_words(step)}"
+    money = f"{pounds(step.asked)} asked, {pounds(step.left_before)} left"
+    return f"{step.title}: {money}: {verdict_in_words(step)}"
+
+
+def verdict_in_words(step: Step) -> str:
+    """What was decided at a step and why, as the end of a sentence: "not funded, its minimum is £3,000"."""
+    minimum = "it is all or nothing" if step.minimum is None else f"its minimum is {pounds(step.minimum)}"
+    if step.verdict is Verdict.PART_FUNDED:
+        return f"part-funded with {pounds(step.award)}, {minimum}"
+    if step.verdict is Verdict.MINIMUM_NOT_REACHED:
+        return f"not funded, {minimum}"
+    if step.verdict is Verdict.NOT_REACHED:
+        why = "the sharing had already stopped" if step.left_before else "there is nothing left"
+        return f"not funded, {why}"
+    return _PLAIN[step.verdict]
+
+
+def tie_sentence(tie: Tie) -> str:
+    """How a tie was settled: "Bids 3 and 7 both scored 505: lots were drawn and 7 came first"."""
+    return f"{_level(tie.among, tie.total)}: {_how_settled(tie)}"
+
+
+def draw_sentence(waiting: TieToSettle) -> str:
+    """What the hall has to do now, and why, when the count waits for lots."""
+    return (
+        f"{_level(waiting.among, waiting.total)} and {pounds(waiting.left)} is left: "
+        "draw lots, because their order decides who gets money"
+    )
+
+
+def rule_in_words(rule: Rule) -> tuple[str, ...]:
+    """The rule in three or four short sentences for residents, each ready to stand on a page."""
+    ties = _SMALLER_THEN_LOTS if TieBreak.SMALLER_REQUEST in rule.ties else _LOTS
+    return (_FIRST, *_REMAINDER[rule.remainder], ties)
+
+
+def _level(among: tuple[int, ...], total: int) -> str:
+    each = "both" if len(among) == 2 else "all"
+    return f"Bids {_listed(among)} {each} scored {total}"
+
+
+def _how_settled(tie: Tie) -> str:
+    if tie.by is Settled.NO_DIFFERENCE:
+        return "their order makes no difference to what they get, so they are listed by number"
+    if tie.by is Settled.SMALLER_REQUEST:
+        return "the one asking for less goes first"
+    if len(tie.order) == 2:
+        return f"lots were drawn and {tie.order[0]} came first"
+    return f"lots were drawn and the order was {_listed(tie.order, joined=', then ')}"
+
+
+def _listed(numbers: tuple[int, ...], joined: str = " and ") -> str:
+    return f"{', '.join(str(number) for number in numbers[:-1])}{joined}{numbers[-1]}"

@@ -1,0 +1,68 @@
+"""Static files: read once at start, compressed once, addressed by their content so that browsers keep them."""
+
+import gzip
+from dataclasses import dataclass
+from hashlib import sha256
+from mimetypes import guess_type
+from pathlib import Path
+
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.handlers import HTTPRouteHandler
+
+from pb.http.access import anyone
+
+# What a browser asks for; licences and VENDOR.json stay beside them in the folder, for people.
+SERVED = {".css", ".js", ".woff2", ".svg", ".png", ".ico"}
+FOR_A_YEAR = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True)
+class Asset:
+    body: bytes
+    zipped: bytes | None
+    media_type: str
+    version: str
+
+
+class Assets:
+    """All files of one folder, in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        files = (file for file in sorted(folder.rglob("*")) if file.suffix in SERVED)
+        self._by_path = {file.relative_to(folder).as_posix(): _read(file) for file in files}
+
+    def address(self, path: str) -> str:
+        """`/static/pb.css?v=1a2b3c4d`. Raises KeyError for a file that is not there, which no page should name."""
+        return f"/static/{path}?v={self._by_path[path].version}"
+
+    def find(self, path: str) -> Asset:
+        """Raises NotFoundException."""
+        try:
+            return self._by_path[path.lstrip("/")]
+        except KeyError:
+            raise NotFoundException from None
+
+
+def _read(file: Path) -> Asset:
+    body = file.read_bytes()
+    zipped = None if file.suffix in {".woff2", ".png"} else gzip.compress(body, 9, mtime=0)
+    media_type = "font/woff2" if file.suffix == ".woff2" else guess_type(file.name)[0] or "application/octet-stream"
+    return Asset(body, zipped, media_type, sha256(body).hexdigest()[:8])
+
+
+def static_files(assets: Assets) -> HTTPRouteHandler:
+    """The handler of /static/…"""
+
+    @get(["/static/{path:path}", "/favicon.ico"], guards=[anyone], sync_to_thread=False, name="static")
+    def serve(request: Request, path: str = "favicon.svg") -> Response[bytes]:  # type: ignore[type-arg]
+        asset = assets.find(path)
+        zipped = asset.zipped if "gzip" in request.headers.get("accept-encoding", "") else None
+        headers = {"cache-control": FOR_A_YEAR, "vary": "accept-encoding", "etag": f'"{asset.version}"'}
+        if request.headers.get("if-none-match") == headers["etag"]:
+            return Response(b"", status_code=304, headers=headers, media_type=asset.media_type)
+        if zipped:
+            headers["content-encoding"] = "gzip"
+        return Response(zipped or asset.body, headers=headers, media_type=asset.media_type)
+
+    return serve

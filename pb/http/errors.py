@@ -1,0 +1,80 @@
+"""What no handler answered becomes a page of its own, in plain words."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.response import Redirect, Template
+
+from pb.http.page import Web, page, see_other
+from pb.http.security import form_cookie
+from pb.problems import NotFound, Problems, Refused, TooMany
+from pb.writer import Busy
+
+log = logging.getLogger("pb.errors")
+
+
+def refused(_: Web, error: Exception) -> Template:
+    return page("errors/refused.html", status=409, reason=str(error))
+
+
+def put_right(_: Web, error: Exception) -> Template:
+    """Problems on a page that has no field to show them beside."""
+    assert isinstance(error, Problems)
+    return page("errors/refused.html", status=422, reason=" ".join(error.by_field.values()))
+
+
+def not_found(_: Web, __: Exception) -> Template:
+    return page("errors/not_found.html", status=404)
+
+
+def too_many(_: Web, error: Exception) -> Template:
+    return page("errors/too_many.html", status=429, reason=str(error))
+
+
+def busy(_: Web, __: Exception) -> Template:
+    answer = page("errors/busy.html", status=503)
+    answer.headers["retry-after"] = "5"
+    return answer
+
+
+def sign_in_first(request: Web, _: Exception) -> Redirect:
+    wanted = request.url.path if request.method == "GET" else "/desk"
+    return see_other(f"/sign-in?next={quote(wanted)}")
+
+
+def of_http(request: Web, error: Exception) -> Template:
+    """The framework's own refusals: wrong address, wrong method, wrong token, too large."""
+    status = getattr(error, "status_code", 500)
+    if status in (404, 405):
+        return not_found(request, error)
+    if status == 403:
+        answer = page("errors/forbidden.html", status=403)
+        # A token of another installation on this address would be refused for ever; the next page sets a new one.
+        for secure in (True, False):
+            if form_cookie(secure) in request.cookies:
+                answer.delete_cookie(form_cookie(secure))
+        return answer
+    if status < 500:
+        return page("errors/refused.html", status=status, reason="We could not read what was sent.")
+    return sorry(request, error)
+
+
+def sorry(request: Web, error: Exception) -> Template:
+    """A fault of ours. The log gets the place and the kind of fault, never the form or the address as typed."""
+    log.error("%s failed: %s", request.scope.get("path_template", "?"), type(error).__name__, exc_info=error)
+    return page("errors/sorry.html", status=500)
+
+
+HANDLERS: dict[int | type[Exception], Callable[[Web, Any], Any]] = {
+    Problems: put_right,
+    Refused: refused,
+    NotFound: not_found,
+    TooMany: too_many,
+    Busy: busy,
+    NotAuthorizedException: sign_in_first,
+    HTTPException: of_http,
+    Exception: sorry,
+}

@@ -1,0 +1,68 @@
+"""Pages out, forms in: the base of every page, and the short names its handlers use."""
+
+from functools import partial
+from typing import Any, ClassVar
+
+import litestar
+from litestar import Controller, Request
+from litestar.datastructures import FormMultiDict
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+from litestar.status_codes import HTTP_303_SEE_OTHER
+from litestar.template.base import csrf_token
+from markupsafe import Markup
+from sqlmodel import Session
+
+from pb.db import Database
+from pb.settings import Settings
+
+# Handlers are plain functions, run in threads; a POST that succeeds answers with `see_other`.
+get = partial(litestar.get, sync_to_thread=True)
+post = partial(litestar.post, sync_to_thread=True, status_code=200)
+
+Db = NamedDependency[Session]  # for looking; it cannot write
+Store = NamedDependency[Database]  # `store.write(job)` is the one way to change anything
+Form = NamedDependency[FormMultiDict]
+Who = NamedDependency[str]  # the signed-in organiser's name
+Key = NamedDependency[bytes]  # the installation's secret key
+Config = NamedDependency[Settings]
+Slug = FromPath[str]
+Number = FromPath[int]
+
+Web = Request[Any, Any, Any]
+Answer = Template | Redirect
+
+
+class Rendered(Template):
+    """A template with what every layout needs: who is signed in, and the form token."""
+
+    def create_template_context(self, request: Web) -> dict[str, Any]:
+        token = csrf_token({"request": request})
+        return {
+            **self.context,
+            "signed_in": getattr(request.scope.get("user"), "name", None),
+            "csrf_input": Markup('<input type="hidden" name="_csrf_token" value="{}">').format(token),
+        }
+
+
+class Page(Controller):
+    """One page is one class: its address, who may open it, its template, and what its buttons do."""
+
+    template: ClassVar[str] = ""
+
+    def page(self, *, status: int = 200, **context: Any) -> Template:
+        return page(self.template, status=status, **context)
+
+
+def page(template: str, *, status: int = 200, **context: Any) -> Template:
+    return Rendered(template, context=context, status_code=status)
+
+
+def see_other(path: str) -> Redirect:
+    """After a POST that succeeded: look at this instead, so that reloading does not send it again."""
+    return Redirect(path, status_code=HTTP_303_SEE_OTHER)
+
+
+async def read_form(request: Web) -> FormMultiDict:
+    return await request.form()

@@ -1,0 +1,53 @@
+"""What a person typed, out of a posted form: text, made safe to keep and to show, and nothing more."""
+
+import unicodedata
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from litestar.datastructures import FormMultiDict
+
+from pb.when import When
+
+A = TypeVar("A")
+
+# Far above any real answer, far below what would hurt; forms say their own, lower limits in words.
+LONGEST_ANSWER = 20_000
+# Characters that turn the text after them round; a title could use them to show another amount.
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def answers(form_type: type[A], form: FormMultiDict) -> A:
+    """Fill a form dataclass from what was posted. Never fails: what is missing is empty.
+
+    A `str` field is one answer, a `list[str]` all of that name, a `bool` whether it was ticked, a `When` the
+    four boxes of a date and time (`opens-day`, `opens-month`, `opens-year`, `opens-time`).
+    """
+    return form_type(**{field.name: _answer(field.type, field.name, form) for field in fields(form_type)})  # type: ignore[arg-type]
+
+
+def _answer(kind: Any, name: str, form: FormMultiDict) -> Any:
+    if kind is str:
+        return text(form, name)
+    if kind is bool:
+        return bool(text(form, name))
+    if kind is When:
+        return When(*(text(form, f"{name}-{part}") for part in ("day", "month", "year", "time")))
+    return [clean(value) for value in form.getall(name, []) if isinstance(value, str)]
+
+
+def text(form: FormMultiDict, name: str) -> str:
+    """One answer, cleaned; empty if it is missing or is a file. Of a doubled answer, the first."""
+    values = form.getall(name, [])
+    return clean(values[0]) if values and isinstance(values[0], str) else ""
+
+
+def clean(typed: str) -> str:
+    """Composed (NFC), trimmed, line ends as \\n, and without control or text-turning characters."""
+    typed = unicodedata.normalize("NFC", typed[:LONGEST_ANSWER].replace("\r\n", "\n").replace("\r", "\n"))
+    kept = (
+        letter for letter in typed.translate(_TURNING) if letter == "\n" or unicodedata.category(letter) not in _HIDDEN
+    )
+    return "".join(kept).strip()
+
+
+_HIDDEN = {"Cc", "Cs", "Cn"}

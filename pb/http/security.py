@@ -1,0 +1,73 @@
+"""What every answer and every write must satisfy, whatever the page: headers, where a form came from, form tokens."""
+
+from urllib.parse import urlsplit
+
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.exceptions import PermissionDeniedException
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, BeforeMessageSendHookHandler, Message, Receive, Scope, Send
+
+from pb.secret_key import derived
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    # Not `no-referrer`: browsers then send `Origin: null` with our own forms, and the check below needs it.
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def csrf(key: bytes, secure: bool) -> CSRFConfig:
+    """A token in every form that must match a cookie which only we can make."""
+    return CSRFConfig(
+        secret=derived(key, "forms").hex(),
+        cookie_name=form_cookie(secure),
+        cookie_secure=secure,
+        cookie_httponly=True,
+        cookie_samesite="lax",
+        exclude=["^/static/"],
+    )
+
+
+def form_cookie(secure: bool) -> str:
+    return "__Host-pb-form" if secure else "pb-form"
+
+
+def headers_setter(secure: bool) -> BeforeMessageSendHookHandler:
+    """Sets HEADERS on every answer, also on refusals, and forbids keeping any page that does not say otherwise."""
+    always = {**HEADERS, "strict-transport-security": "max-age=31536000"} if secure else HEADERS
+
+    async def set_headers(message: Message, _: Scope) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableScopeHeaders.from_message(message)
+            headers.update(always)
+            headers.setdefault("cache-control", "no-store")
+
+    return set_headers
+
+
+class SameOrigin(ASGIMiddleware):
+    """Refuses a write that a browser says came from another site."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        if scope.get("method") not in ("GET", "HEAD", "OPTIONS"):
+            refuse_foreign({name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]})
+        await next_app(scope, receive, send)
+
+
+def refuse_foreign(headers: dict[str, str]) -> None:
+    """Raises PermissionDeniedException if the headers of a write name another origin than our own."""
+    site = headers.get("sec-fetch-site", "none")
+    origin = headers.get("origin", "")
+    foreign = origin and urlsplit(origin).netloc != headers.get("host", "")
+    if site not in ("same-origin", "none") or (foreign and site != "same-origin"):
+        raise PermissionDeniedException

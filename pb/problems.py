@@ -1,0 +1,44 @@
+"""What can go wrong, in words we would say to the person it happened to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class NotFound(Exception):
+    """There is nothing at this address."""
+
+
+class Refused(Exception):
+    """The rules do not allow this now; nothing the person typed would change it."""
+
+
+class TooMany(Exception):
+    """Too many tries in a short time; waiting helps."""
+
+
+@dataclass
+class Problems(Exception):
+    """Answers to put right, keyed by the id of the field they belong to; the first problem of a field is kept."""
+
+    by_field: dict[str, str] = field(default_factory=dict)
+
+    def add(self, field: str, message: str) -> None:
+        self.by_field.setdefault(field, message)
+
+    def trying(self, field: str, read: Callable[[str], T], text: str, instead: T) -> T:
+        """Read one answer; a ValueError becomes the problem of its field, and `instead` stands in for it."""
+        try:
+            return read(text)
+        except ValueError as error:
+            self.add(field, str(error))
+            return instead
+
+    def __bool__(self) -> bool:
+        return bool(self.by_field)
+
+    def raise_if_any(self) -> None:
+        if self:
+            raise self

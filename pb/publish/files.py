@@ -1,0 +1,27 @@
+"""A result as files: a table for a spreadsheet, and the format that researchers read."""
+
+from pb.publish.pabulib import RoundFacts, pabulib_file
+from pb.publish.queries import Result
+from pb.publish.result_csv import result_csv
+from pb.rounds.models import Round
+
+
+def result_pb_of(round: Round, result: Result) -> bytes:
+    """PaBulib. Ballots are torn into slips, so it holds nobody's ballot."""
+    begin, end = round.voting_opens_at or result.count.at, round.voting_closes_at or result.count.at
+    facts = RoundFacts(
+        description=round.name,
+        unit=round.place,
+        instance=str(end.year),
+        date_begin=begin.date(),
+        date_end=max(begin, end).date(),
+        categories={line.bid.number: line.bid.themes[0] for line in result.lines if line.bid.themes},
+        groups={line.bid.number: line.bid.group_name for line in result.lines},
+    )
+    return pabulib_file(facts, result.election, result.rule, result.outcome)
+
+
+def result_csv_of(result: Result) -> bytes:
+    """CSV with a byte order mark, for a spreadsheet."""
+    groups = {line.bid.number: line.bid.group_name for line in result.lines}
+    return result_csv(result.election, result.outcome, groups)

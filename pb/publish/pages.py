@@ -1,0 +1,68 @@
+"""The result: a page for everyone, the same on a big screen, and as files. All behind one gate, `published`."""
+
+from litestar import Response
+
+from pb.http import access
+from pb.http.page import Answer, Db, Number, Page, Slug, get
+from pb.publish import queries
+from pb.publish.files import result_csv_of, result_pb_of
+from pb.rounds import queries as rounds
+from pb.voting.queries import turnout
+
+
+class ResultPage(Page):
+    path = "/rounds/{slug:str}/result"
+    guards = [access.anyone]
+    template = "publish/result.html"
+
+    @get()
+    def show(self, session: Db, slug: Slug) -> Answer:
+        return self._result(session, slug, None)
+
+    @get("/{number:int}")
+    def earlier(self, session: Db, slug: Slug, number: Number) -> Answer:
+        return self._result(session, slug, number)
+
+    def _result(self, session: Db, slug: str, number: int | None) -> Answer:
+        round = rounds.round_on_show(session, slug)
+        return self.page(
+            round=round,
+            result=queries.published_result(session, round.id, number),
+            all_counts=queries.published_counts(session, round.id),
+            turnout=turnout(session, round.id),
+            funders=rounds.funders(session, round.id),
+            notices=rounds.notices(session, round.id),
+        )
+
+
+class ResultScreenPage(Page):
+    path = "/rounds/{slug:str}/result/screen"
+    guards = [access.anyone]
+    template = "publish/result_screen.html"
+
+    @get()
+    def show(self, session: Db, slug: Slug) -> Answer:
+        round = rounds.round_on_show(session, slug)
+        return self.page(round=round, result=queries.published_result(session, round.id))
+
+
+class ResultFilesPage(Page):
+    path = "/rounds/{slug:str}/result/files"
+    guards = [access.anyone]
+
+    @get("/result.csv")
+    def csv(self, session: Db, slug: Slug) -> Response[bytes]:
+        round = rounds.round_on_show(session, slug)
+        body = result_csv_of(queries.published_result(session, round.id))
+        return _file(body, "text/csv; charset=utf-8", f"{slug}.csv")
+
+    @get("/result.pb")
+    def pabulib(self, session: Db, slug: Slug) -> Response[bytes]:
+        round = rounds.round_on_show(session, slug)
+        body = result_pb_of(round, queries.published_result(session, round.id))
+        return _file(body, "text/plain; charset=utf-8", f"{slug}.pb")
+
+
+def _file(body: bytes, media_type: str, name: str) -> Response[bytes]:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(body, media_type=media_type, headers=headers)

@@ -1,0 +1,122 @@
+"""What is known about counts, and what of it is on show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from pb import clock
+from pb.bids.queries import OnBallot, bids_on_ballot
+from pb.count.election import Election, Rule
+from pb.count.explain import rule_in_words, sentence, tie_sentence
+from pb.count.most_votes import share_out
+from pb.count.outcome import Outcome, Step, TieToSettle, Verdict
+from pb.count.record import inputs_from, outcome_from
+from pb.count.tally import BidTally, tally
+from pb.problems import NotFound
+from pb.publish.gather import election_of
+from pb.publish.models import Count, Publication
+from pb.rounds.queries import round_by_slug
+from pb.rounds.rules import Act, check_phase
+from pb.rounds.words import rule_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One bid in a result: what it asked, what it scored, what it gets (pence), and why in a sentence."""
+
+    bid: OnBallot
+    step: Step
+    sentence: str
+    scored: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """A count, read and put together with the bids it was about. Lines are in the order of the count."""
+
+    count: Count
+    election: Election
+    rule: Rule
+    outcome: Outcome
+    lines: tuple[Line, ...]
+    rule_in_words: tuple[str, ...]
+    ties_in_words: tuple[str, ...]
+
+    @property
+    def funded(self) -> list[Line]:
+        return [line for line in self.lines if line.step.award]
+
+    @property
+    def not_funded(self) -> list[Line]:
+        return [line for line in self.lines if not line.step.award and line.step.verdict != Verdict.WITHDRAWN]
+
+    @property
+    def withdrawn(self) -> list[Line]:
+        return [line for line in self.lines if line.step.verdict == Verdict.WITHDRAWN]
+
+    @property
+    def best_total(self) -> int:
+        """The most a bid could have scored: every ballot giving it the top score."""
+        return max(1, len(self.election.ballots) * self.election.top)
+
+
+def counts_of(session: Session, round_id: int) -> Sequence[Count]:
+    """Newest first."""
+    return session.exec(select(Count).where(Count.round_id == round_id).order_by(col(Count.number).desc())).all()
+
+
+def newest_count(session: Session, round_id: int) -> Count | None:
+    return next(iter(counts_of(session, round_id)), None)
+
+
+def published_counts(session: Session, round_id: int) -> Sequence[Count]:
+    """Every count that was ever put on show, newest first."""
+    statement = (
+        select(Count)
+        .join(Publication, col(Publication.count_id) == col(Count.id))
+        .where(Count.round_id == round_id)
+        .order_by(col(Count.number).desc())
+    )
+    return session.exec(statement).all()
+
+
+def published_count(session: Session, round_id: int) -> Count | None:
+    """The count on show: the one gate between a tally and the public."""
+    return next(iter(published_counts(session, round_id)), None)
+
+
+def published_result(session: Session, round_id: int, number: int | None = None) -> Result:
+    """The result on show, or an earlier one by its number. Raises NotFound while there is none."""
+    for count in published_counts(session, round_id):
+        if number in (None, count.number):
+            return result_of(session, count)
+    raise NotFound
+
+
+def tie_waiting(session: Session, slug: str, lots: Sequence[tuple[int, ...]]) -> TieToSettle | None:
+    """The tie that a count would stop at; nothing is kept. Raises Refused before voting has closed."""
+    round = round_by_slug(session, slug)
+    check_phase(round.phase(clock.now()), Act.COUNT)
+    outcome = share_out(election_of(session, round), rule_of(round), lots)
+    return outcome if isinstance(outcome, TieToSettle) else None
+
+
+def result_of(session: Session, count: Count) -> Result:
+    """A kept count, read back from its own bytes; nothing is counted again."""
+    election, rule = inputs_from(count.inputs)
+    outcome, scores = outcome_from(count.outcome), tally(election)
+    bids = {bid.number: bid for bid in bids_on_ballot(session, count.round_id)}
+    return Result(
+        count=count,
+        election=election,
+        rule=rule,
+        outcome=outcome,
+        lines=tuple(_line(bids[step.number], step, scores.get(step.number)) for step in outcome.steps),
+        rule_in_words=rule_in_words(rule),
+        ties_in_words=tuple(tie_sentence(tie) for tie in outcome.ties),
+    )
+
+
+def _line(bid: OnBallot, step: Step, scores: BidTally | None) -> Line:
+    return Line(bid, step, sentence(step), scores.scored_by if scores else 0)

@@ -1,0 +1,38 @@
+"""What must hold before a result is counted again or published."""
+
+import re
+
+from pb.problems import Problems, Refused
+
+
+def check_reason(reason: str, earlier_counts: int) -> None:
+    """Raises Problems when a count after the first has no reason, or one that is too long."""
+    problems = Problems()
+    if earlier_counts and not reason:
+        problems.add("reason", "Enter why you are counting again; it is published")
+    if len(reason) > 300:
+        problems.add("reason", "Reason must be 300 characters or fewer")
+    problems.raise_if_any()
+
+
+def check_publishable(already_published: int | None, newest: int | None, number: int) -> None:
+    """Raises Refused unless count `number` is the newest and is not the one on show already."""
+    if newest != number:
+        raise Refused("There is a newer count. Look at it, then publish that one.")
+    if already_published == number:
+        raise Refused("This count is published already.")
+
+
+def read_lots(typed: str) -> tuple[int, ...]:
+    """The order in which lots were drawn: `7, 3` is (7, 3). Raises Problems."""
+    numbers = re.findall("[0-9]+", typed, re.ASCII)
+    if not numbers or re.sub(r"[0-9,;\s]", "", typed) or any(len(number) > 6 for number in numbers):
+        raise Problems({"lots": "Enter the numbers of the bids in the order they were drawn, like 7, 3"})
+    return tuple(int(number) for number in numbers)
+
+
+def check_lots(drawn: tuple[int, ...], among: tuple[int, ...]) -> None:
+    """Raises Problems unless every bid of the tie was drawn exactly once."""
+    if sorted(drawn) != sorted(among):
+        listed = ", ".join(str(number) for number in among)
+        raise Problems({"lots": f"Enter each of these numbers once: {listed}"})

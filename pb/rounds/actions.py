@@ -1,0 +1,158 @@
+"""What organisers do to a round. Each locks the round, checks its phase, writes, and leaves a minute."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from pb.money import pounds
+from pb.problems import Refused
+from pb.rounds.models import Funder, Minute, Round, Theme
+from pb.rounds.queries import locked_round, progress
+from pb.rounds.rules import Act, check_phase, check_ready, slug_of
+
+
+def record(session: Session, round: Round, organiser: str, now: datetime, text: str, *, notice: bool = False) -> None:
+    """Add a sentence to the minutes of a round; a notice is also shown to everyone."""
+    session.add(Minute(round_id=round.id, at=now, organiser=organiser, text=text, notice=notice))
+
+
+def held_for(session: Session, slug: str, act: Act, now: datetime) -> Round:
+    """The round, locked until the commit and in a phase that allows this act. Raises NotFound, Refused."""
+    round = locked_round(session, slug)
+    check_phase(round.phase(now), act)
+    return round
+
+
+def create_round(session: Session, name: str, place: str, *, by: str, now: datetime) -> str:
+    """Start a draft; returns its slug, made unlike any other."""
+    slug = slug_of(name)
+    taken = set(session.exec(select(Round.slug).where(col(Round.slug).startswith(slug))))
+    number = 2
+    while slug in taken:
+        slug = f"{slug_of(name)}-{number}"
+        number += 1
+    round = Round(slug=slug, name=name, place=place)
+    session.add(round)
+    session.flush()
+    record(session, round, by, now, "Started the round.")
+    return slug
+
+
+def rename_round(session: Session, slug: str, name: str, place: str, *, by: str, now: datetime) -> None:
+    """The address stays: it may be on posters already."""
+    round = held_for(session, slug, Act.CHANGE_RULES, now)
+    round.name, round.place = name, place
+    record(session, round, by, now, f"Named the round {name}, for {place}.")
+
+
+def set_pot(
+    session: Session,
+    slug: str,
+    funders: list[tuple[str, int]],
+    smallest: int,
+    largest: int,
+    *,
+    by: str,
+    now: datetime,
+) -> None:
+    """Replace the funders (name, pence) and the limits of a bid (pence)."""
+    round = held_for(session, slug, Act.CHANGE_RULES, now)
+    session.exec(delete(Funder).where(col(Funder.round_id) == round.id))
+    for position, (name, amount) in enumerate(funders):
+        session.add(Funder(round_id=round.id, position=position, name=name, amount=amount))
+    round.smallest_bid, round.largest_bid = smallest, largest
+    total = pounds(sum(amount for _, amount in funders))
+    record(
+        session,
+        round,
+        by,
+        now,
+        f"Set the pot to {total}, and bids to {pounds(smallest)} to {pounds(largest)}.",
+    )
+
+
+def set_themes(session: Session, slug: str, names: list[str], *, by: str, now: datetime) -> None:
+    round = held_for(session, slug, Act.CHANGE_THEMES, now)
+    session.exec(delete(Theme).where(col(Theme.round_id) == round.id))
+    for position, name in enumerate(names):
+        session.add(Theme(round_id=round.id, position=position, name=name))
+    record(session, round, by, now, f"Set {len(names)} themes.")
+
+
+def set_eligibility(
+    session: Session, slug: str, postcodes: str, age_from: int, connections: str, *, by: str, now: datetime
+) -> None:
+    round = held_for(session, slug, Act.CHANGE_RULES, now)
+    round.postcodes, round.age_from, round.connections = postcodes, age_from, connections
+    record(session, round, by, now, f"Set who may vote: {age_from} or over, {postcodes}.")
+
+
+def set_ballot(session: Session, slug: str, must_score_all: bool, ballot_order: str, *, by: str, now: datetime) -> None:
+    round = held_for(session, slug, Act.CHANGE_RULES, now)
+    round.must_score_all, round.ballot_order = must_score_all, ballot_order
+    record(session, round, by, now, "Set the ballot.")
+
+
+def set_sharing(session: Session, slug: str, remainder: str, ties: str, *, by: str, now: datetime) -> None:
+    round = held_for(session, slug, Act.CHANGE_RULES, now)
+    round.remainder, round.ties = remainder, ties
+    record(session, round, by, now, f"Set how the money is shared: {remainder}; ties: {ties}.")
+
+
+def set_dates(
+    session: Session,
+    slug: str,
+    dates: tuple[datetime, datetime, datetime, datetime],
+    *,
+    by: str,
+    now: datetime,
+) -> None:
+    """Bids open, bids close, voting opens, voting closes."""
+    round = held_for(session, slug, Act.CHANGE_RULES, now)
+    round.bids_open_at, round.bids_close_at, round.voting_opens_at, round.voting_closes_at = dates
+    record(session, round, by, now, "Set the dates.")
+
+
+def announce_round(session: Session, slug: str, *, by: str, now: datetime) -> None:
+    """Put the round on show. Bids open at their time."""
+    round = held_for(session, slug, Act.ANNOUNCE, now)
+    if round.announced_at:
+        raise Refused("The round is announced already.")
+    check_ready(progress(session, round))
+    round.announced_at = now
+    record(session, round, by, now, "Announced the round.")
+
+
+def close_bids(session: Session, slug: str, *, by: str, now: datetime) -> None:
+    """Bring the end of bids forward to now."""
+    round = held_for(session, slug, Act.CLOSE_BIDS, now)
+    round.bids_close_at = now
+    record(session, round, by, now, "Closed bids.")
+
+
+def unfix_ballot(session: Session, slug: str, reason: str, *, by: str, now: datetime) -> None:
+    """Go back to review, before voting has opened."""
+    round = held_for(session, slug, Act.UNFIX_BALLOT, now)
+    round.ballot_fixed_at = None
+    record(session, round, by, now, f"Took the ballot back to review. Reason: {reason}")
+
+
+def open_voting(session: Session, slug: str, *, by: str, now: datetime) -> None:
+    """Bring the opening forward to now."""
+    round = held_for(session, slug, Act.OPEN_VOTING, now)
+    round.voting_opens_at = now
+    record(session, round, by, now, "Opened voting.")
+
+
+def close_voting(session: Session, slug: str, *, by: str, now: datetime) -> None:
+    """Bring the closing forward to now."""
+    round = held_for(session, slug, Act.CLOSE_VOTING, now)
+    round.voting_closes_at = now
+    record(session, round, by, now, "Closed voting.")
+
+
+def move_closing(session: Session, slug: str, closes_at: datetime, reason: str, *, by: str, now: datetime) -> None:
+    """Give another closing time, also just after voting closed; never once the ballots are counted."""
+    round = held_for(session, slug, Act.MOVE_CLOSING, now)
+    round.voting_closes_at = closes_at
+    record(session, round, by, now, f"Voting closes at another time. Reason: {reason}", notice=True)

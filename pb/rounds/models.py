@@ -1,0 +1,87 @@
+"""One round: its money, its rules, its dates; and the minutes of what organisers did to it."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
+from sqlmodel import Field
+
+from pb.db import Table
+from pb.rounds.rules import Phase, Timetable, phase_at
+
+
+class Round(Table, table=True):
+    """What an organiser sets up. None is "not answered yet"; amounts are in pence."""
+
+    id: int = Field(default=None, primary_key=True)
+    slug: str = Field(max_length=80, unique=True)
+    name: str = Field(max_length=80)
+    place: str = Field(max_length=80)
+    smallest_bid: int | None = Field(default=None, sa_type=BigInteger)
+    largest_bid: int | None = Field(default=None, sa_type=BigInteger)
+    age_from: int | None = None
+    postcodes: str = Field(default="", max_length=500)
+    connections: str = Field(default="", max_length=40)
+    must_score_all: bool | None = None
+    ballot_order: str = Field(default="", max_length=20)
+    remainder: str = Field(default="", max_length=20)
+    ties: str = Field(default="", max_length=60)
+    announced_at: datetime | None = None
+    bids_open_at: datetime | None = None
+    bids_close_at: datetime | None = None
+    ballot_fixed_at: datetime | None = None
+    voting_opens_at: datetime | None = None
+    voting_closes_at: datetime | None = None
+    counted_at: datetime | None = None
+    published_at: datetime | None = None
+
+    def phase(self, now: datetime) -> Phase:
+        return phase_at(self.timetable(), now)
+
+    def timetable(self) -> Timetable:
+        return Timetable(
+            announced_at=self.announced_at,
+            bids_open_at=self.bids_open_at,
+            bids_close_at=self.bids_close_at,
+            ballot_fixed_at=self.ballot_fixed_at,
+            voting_opens_at=self.voting_opens_at,
+            voting_closes_at=self.voting_closes_at,
+            counted_at=self.counted_at,
+            published_at=self.published_at,
+        )
+
+
+class Funder(Table, table=True):
+    """One who pays into the pot. The pot of a round is the sum of its funders' amounts."""
+
+    __table_args__ = (
+        UniqueConstraint("round_id", "position"),
+        CheckConstraint("amount > 0", "amount_positive"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id")
+    position: int
+    name: str = Field(max_length=100)
+    amount: int = Field(sa_type=BigInteger)
+
+
+class Theme(Table, table=True):
+    """One of the things the money is for. A bid must do at least one of them."""
+
+    __table_args__ = (UniqueConstraint("round_id", "position"),)
+
+    id: int = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id")
+    position: int
+    name: str = Field(max_length=100)
+
+
+class Minute(Table, table=True):
+    """One act of an organiser, in a sentence. Rows are only ever added. A notice is shown to everyone."""
+
+    id: int = Field(default=None, primary_key=True)
+    round_id: int = Field(foreign_key="round.id", index=True)
+    at: datetime
+    organiser: str = Field(max_length=80)
+    text: str = Field(max_length=1000)
+    notice: bool = False

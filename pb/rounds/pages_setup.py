@@ -1,0 +1,203 @@
+"""The pages of the set-up: one question each, reached from the round's task list."""
+
+from typing import Any, ClassVar
+
+from pb import clock
+from pb.http import access
+from pb.http.page import Answer, Config, Db, Form, Page, Slug, Store, Who, get, post, see_other
+from pb.http.read import answers
+from pb.money import pounds
+from pb.problems import Problems
+from pb.rounds import actions, queries
+from pb.rounds.forms import (
+    CONNECTIONS,
+    ORDERS,
+    BallotForm,
+    ClosingForm,
+    DatesForm,
+    EligibilityForm,
+    NameForm,
+    PotForm,
+    SharingForm,
+    ThemesForm,
+)
+from pb.rounds.models import Round
+from pb.when import When
+
+
+class NewRoundPage(Page):
+    path = "/desk/new-round"
+    guards = [access.organiser]
+    template = "rounds/new_round.html"
+
+    @get()
+    def show(self) -> Answer:
+        return self.page(answers=NameForm())
+
+    @post()
+    def create(self, store: Store, form: Form, who: Who) -> Answer:
+        filled = answers(NameForm, form)
+        try:
+            name, place = filled.checked()
+        except Problems as problems:
+            return self.page(status=422, answers=filled, problems=problems)
+        slug = store.write(lambda s: actions.create_round(s, name, place, by=who, now=clock.now()))
+        return see_other(f"/desk/rounds/{slug}")
+
+
+class QuestionPage(Page):
+    """What the questions share: show what stands, keep what is sent, ask again with what was typed.
+
+    A subclass says its form, how the form looks for a round as it stands, and which action keeps it.
+    """
+
+    guards = [access.organiser]
+    form_type: ClassVar[type[Any]]
+    choices: ClassVar[dict[str, Any]] = {}
+
+    def standing(self, session: Db, round: Round, timezone: str) -> Any:
+        """The form filled in as the round stands."""
+        raise NotImplementedError
+
+    def keep(self, session: Db, slug: str, filled: Any, timezone: str, **log: Any) -> None:
+        """Check the form and carry it out; `log` is who (`by`) and when (`now`). Raises Problems, Refused."""
+        raise NotImplementedError
+
+    @get()
+    def show(self, session: Db, slug: Slug, settings: Config) -> Answer:
+        round = queries.round_by_slug(session, slug)
+        return self._ask(round, self.standing(session, round, settings.timezone))
+
+    @post()
+    def save(self, session: Db, store: Store, slug: Slug, form: Form, who: Who, settings: Config) -> Answer:
+        filled = answers(self.form_type, form)
+        try:
+            store.write(lambda s: self.keep(s, slug, filled, settings.timezone, by=who, now=clock.now()))
+        except Problems as problems:
+            return self._ask(queries.round_by_slug(session, slug), filled, status=422, problems=problems)
+        return see_other(f"/desk/rounds/{slug}")
+
+    def _ask(self, round: Round, filled: Any, **context: Any) -> Answer:
+        return self.page(round=round, answers=filled, **self.choices, **context)
+
+
+class NamePage(QuestionPage):
+    path = "/desk/rounds/{slug:str}/name"
+    template = "rounds/name.html"
+    form_type = NameForm
+
+    def standing(self, session: Db, round: Round, timezone: str) -> NameForm:
+        return NameForm(round.name, round.place)
+
+    def keep(self, session: Db, slug: str, filled: NameForm, timezone: str, **log: Any) -> None:
+        actions.rename_round(session, slug, *filled.checked(), **log)
+
+
+class PotPage(QuestionPage):
+    path = "/desk/rounds/{slug:str}/pot"
+    template = "rounds/pot.html"
+    form_type = PotForm
+
+    def standing(self, session: Db, round: Round, timezone: str) -> PotForm:
+        funders = queries.funders(session, round.id)
+        return PotForm(
+            [funder.name for funder in funders],
+            [_typed(funder.amount) for funder in funders],
+            _typed(round.smallest_bid),
+            _typed(round.largest_bid),
+        )
+
+    def keep(self, session: Db, slug: str, filled: PotForm, timezone: str, **log: Any) -> None:
+        actions.set_pot(session, slug, *filled.checked(), **log)
+
+
+def _typed(pence: int | None) -> str:
+    """An amount as it would be typed into a box that has the £ before it."""
+    return pounds(pence).removeprefix("£") if pence else ""
+
+
+class ThemesPage(QuestionPage):
+    path = "/desk/rounds/{slug:str}/themes"
+    template = "rounds/themes.html"
+    form_type = ThemesForm
+
+    def standing(self, session: Db, round: Round, timezone: str) -> ThemesForm:
+        return ThemesForm("\n".join(theme.name for theme in queries.themes(session, round.id)))
+
+    def keep(self, session: Db, slug: str, filled: ThemesForm, timezone: str, **log: Any) -> None:
+        actions.set_themes(session, slug, filled.checked(), **log)
+
+
+class EligibilityPage(QuestionPage):
+    path = "/desk/rounds/{slug:str}/eligibility"
+    template = "rounds/eligibility.html"
+    form_type = EligibilityForm
+    choices = {"connections": [(key, words, "") for key, words in CONNECTIONS.items()]}
+
+    def standing(self, session: Db, round: Round, timezone: str) -> EligibilityForm:
+        age = "" if round.age_from is None else str(round.age_from)
+        return EligibilityForm(round.postcodes, age, round.connections.split())
+
+    def keep(self, session: Db, slug: str, filled: EligibilityForm, timezone: str, **log: Any) -> None:
+        actions.set_eligibility(session, slug, *filled.checked(), **log)
+
+
+class BallotSettingsPage(QuestionPage):
+    path = "/desk/rounds/{slug:str}/ballot"
+    template = "rounds/ballot_settings.html"
+    form_type = BallotForm
+    choices = {"orders": ORDERS}
+
+    def standing(self, session: Db, round: Round, timezone: str) -> BallotForm:
+        return BallotForm({True: "yes", False: "no", None: ""}[round.must_score_all], round.ballot_order)
+
+    def keep(self, session: Db, slug: str, filled: BallotForm, timezone: str, **log: Any) -> None:
+        actions.set_ballot(session, slug, *filled.checked(), **log)
+
+
+class SharingPage(QuestionPage):
+    path = "/desk/rounds/{slug:str}/sharing"
+    template = "rounds/sharing.html"
+    form_type = SharingForm
+
+    def standing(self, session: Db, round: Round, timezone: str) -> SharingForm:
+        return SharingForm(round.remainder, round.ties)
+
+    def keep(self, session: Db, slug: str, filled: SharingForm, timezone: str, **log: Any) -> None:
+        actions.set_sharing(session, slug, *filled.checked(), **log)
+
+
+class DatesPage(QuestionPage):
+    path = "/desk/rounds/{slug:str}/dates"
+    template = "rounds/dates.html"
+    form_type = DatesForm
+
+    def standing(self, session: Db, round: Round, timezone: str) -> DatesForm:
+        moments = (round.bids_open_at, round.bids_close_at, round.voting_opens_at, round.voting_closes_at)
+        return DatesForm(*(When.of(moment, timezone) for moment in moments))
+
+    def keep(self, session: Db, slug: str, filled: DatesForm, timezone: str, **log: Any) -> None:
+        actions.set_dates(session, slug, filled.checked(timezone), **log)
+
+
+class ClosingPage(QuestionPage):
+    path = "/desk/rounds/{slug:str}/closing"
+    template = "rounds/closing.html"
+    form_type = ClosingForm
+
+    def standing(self, session: Db, round: Round, timezone: str) -> ClosingForm:
+        return ClosingForm(When.of(round.voting_closes_at, timezone))
+
+    def keep(self, session: Db, slug: str, filled: ClosingForm, timezone: str, **log: Any) -> None:
+        actions.move_closing(session, slug, *filled.checked(timezone, log["now"]), **log)
+
+
+class MinutesPage(Page):
+    path = "/desk/rounds/{slug:str}/minutes"
+    guards = [access.organiser]
+    template = "rounds/minutes.html"
+
+    @get()
+    def show(self, session: Db, slug: Slug) -> Answer:
+        round = queries.round_by_slug(session, slug)
+        return self.page(round=round, minutes=queries.minutes(session, round.id))

@@ -1,0 +1,186 @@
+"""The life of a round: its phase at any moment, and what may be done in each."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pb.problems import Problems, Refused
+
+
+class Phase(StrEnum):
+    """In the order a round goes through them."""
+
+    DRAFT = "draft"
+    BIDS_OPEN = "bids open"
+    REVIEW = "review"
+    BALLOT_FIXED = "ballot fixed"
+    VOTING = "voting"
+    CLOSED = "closed"
+    COUNTED = "counted"
+    PUBLISHED = "published"
+
+
+ORDER = tuple(Phase)
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """The times and acts a phase derives from; None is "not yet"."""
+
+    announced_at: datetime | None = None
+    bids_open_at: datetime | None = None
+    bids_close_at: datetime | None = None
+    ballot_fixed_at: datetime | None = None
+    voting_opens_at: datetime | None = None
+    voting_closes_at: datetime | None = None
+    counted_at: datetime | None = None
+    published_at: datetime | None = None
+
+
+def phase_at(times: Timetable, now: datetime) -> Phase:
+    """The phase at one moment: acts that were logged go before times that have passed."""
+    if times.published_at:
+        return Phase.PUBLISHED
+    if times.counted_at:
+        return Phase.COUNTED
+    if times.ballot_fixed_at:
+        return _phase_of_voting(times, now)
+    if not times.announced_at or not _passed(times.bids_open_at, now):
+        return Phase.DRAFT
+    return Phase.REVIEW if _passed(times.bids_close_at, now) else Phase.BIDS_OPEN
+
+
+def _phase_of_voting(times: Timetable, now: datetime) -> Phase:
+    if _passed(times.voting_closes_at, now):
+        return Phase.CLOSED
+    return Phase.VOTING if _passed(times.voting_opens_at, now) else Phase.BALLOT_FIXED
+
+
+def _passed(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and moment <= now
+
+
+class Act(StrEnum):
+    """What people do to a round; each is allowed in some phases only."""
+
+    CHANGE_THEMES = "change the themes"
+    CHANGE_RULES = "change the rules"
+    ANNOUNCE = "announce the round"
+    SEND_BID = "send a bid"
+    CLOSE_BIDS = "close bids"
+    REVIEW_BIDS = "review bids"
+    FIX_BALLOT = "fix the ballot"
+    UNFIX_BALLOT = "go back to review"
+    MAKE_CODES = "make voting codes"
+    OPEN_VOTING = "open voting"
+    CAST = "vote"
+    CLOSE_VOTING = "close voting"
+    MOVE_CLOSING = "move the closing time"
+    WITHDRAW_BID = "withdraw a bid"
+    COUNT = "count"
+    PUBLISH = "publish"
+
+
+@dataclass(frozen=True)
+class _Window:
+    """The phases an act is allowed in, and what to say before and after them."""
+
+    phases: tuple[Phase, ...]
+    before: str
+    after: str
+
+
+_FROZEN = "The ballot is fixed: the rules, the bids and the amounts stay as residents were told."
+_WINDOWS = {
+    Act.CHANGE_THEMES: _Window((Phase.DRAFT,), "", "Groups are already writing bids for these themes."),
+    Act.CHANGE_RULES: _Window((Phase.DRAFT, Phase.BIDS_OPEN, Phase.REVIEW), "", _FROZEN),
+    Act.ANNOUNCE: _Window((Phase.DRAFT,), "", "The round is announced already."),
+    Act.SEND_BID: _Window((Phase.BIDS_OPEN,), "This round does not take bids yet.", "Bids have closed."),
+    Act.CLOSE_BIDS: _Window((Phase.BIDS_OPEN,), "Bids are not open yet.", "Bids have closed already."),
+    Act.REVIEW_BIDS: _Window((Phase.BIDS_OPEN, Phase.REVIEW), "Bids are not open yet.", _FROZEN),
+    Act.FIX_BALLOT: _Window((Phase.REVIEW,), "Close bids first.", "The ballot is fixed already."),
+    Act.UNFIX_BALLOT: _Window((Phase.BALLOT_FIXED,), "The ballot is not fixed.", "Voting has opened."),
+    Act.MAKE_CODES: _Window(ORDER[: ORDER.index(Phase.CLOSED)], "", "Voting has closed: a new code could not be used."),
+    Act.OPEN_VOTING: _Window((Phase.BALLOT_FIXED,), "Fix the ballot first.", "Voting has opened already."),
+    Act.CAST: _Window((Phase.VOTING,), "Voting has not opened yet.", "Voting has closed."),
+    Act.CLOSE_VOTING: _Window((Phase.VOTING,), "Voting has not opened yet.", "Voting has closed already."),
+    Act.MOVE_CLOSING: _Window(
+        (Phase.BALLOT_FIXED, Phase.VOTING, Phase.CLOSED),
+        "Set the closing time with the other dates.",
+        "The ballots have been counted, so voting cannot open again.",
+    ),
+    Act.WITHDRAW_BID: _Window(
+        (Phase.CLOSED, Phase.COUNTED, Phase.PUBLISHED),
+        "Every voter must see the same ballot, so a bid is withdrawn after voting closes, before the count. "
+        "Before the ballot is fixed, decline it instead.",
+        "",
+    ),
+    Act.COUNT: _Window(
+        (Phase.CLOSED, Phase.COUNTED, Phase.PUBLISHED),
+        "Nobody sees a tally before voting closes. The count opens then.",
+        "",
+    ),
+    Act.PUBLISH: _Window((Phase.COUNTED, Phase.PUBLISHED), "Count the ballots first.", ""),
+}
+
+
+def allows(phase: Phase, act: Act) -> bool:
+    """Whether an act is allowed in a phase."""
+    return phase in _WINDOWS[act].phases
+
+
+def check_phase(phase: Phase, act: Act) -> None:
+    """Raises Refused, with the reason, unless the act is allowed in this phase."""
+    window = _WINDOWS[act]
+    if phase not in window.phases:
+        early = ORDER.index(phase) < ORDER.index(window.phases[0])
+        raise Refused(window.before if early else window.after)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Which parts of the set-up are done."""
+
+    pot: bool
+    themes: bool
+    eligibility: bool
+    ballot: bool
+    sharing: bool
+    dates: bool
+
+
+def check_ready(progress: Progress) -> None:
+    """Raises Refused, naming what is missing, unless a round can be announced."""
+    names = {
+        "pot": "the pot and its funders",
+        "themes": "the themes",
+        "eligibility": "who may vote",
+        "ballot": "the ballot",
+        "sharing": "how the money is shared",
+        "dates": "the dates",
+    }
+    missing = [words for part, words in names.items() if not getattr(progress, part)]
+    if missing:
+        raise Refused(f"Finish the task list first. Still to do: {', '.join(missing)}.")
+
+
+def check_order_of_dates(
+    bids_open: datetime, bids_close: datetime, voting_opens: datetime, voting_closes: datetime
+) -> None:
+    """Raises Problems unless bids open, bids close, voting opens and voting closes in this order."""
+    problems = Problems()
+    if bids_close <= bids_open:
+        problems.add("bids_close_at", "Bids must close after they open")
+    if voting_opens < bids_close:
+        problems.add("voting_opens_at", "Voting must open after bids close")
+    if voting_closes <= voting_opens:
+        problems.add("voting_closes_at", "Voting must close after it opens")
+    problems.raise_if_any()
+
+
+def slug_of(name: str) -> str:
+    """The part of an address that names a round: ascii letters, digits and hyphens, at most 60."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "round"

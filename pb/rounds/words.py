@@ -1,0 +1,24 @@
+"""A round's rules as sentences that a resident reads, the same words on every page."""
+
+from pb.count.election import Remainder, Rule, TieBreak
+from pb.count.explain import rule_in_words
+from pb.rounds.models import Round
+
+_VERBS = {"live": "live", "work": "work or volunteer", "study": "study"}
+
+
+def eligibility_in_words(round: Round) -> str:
+    """`You can vote if you are 11 or over and you live, work or study in NK4.`"""
+    chosen = [verb for key, verb in _VERBS.items() if key in round.connections.split()]
+    connection = " or ".join([", ".join(chosen[:-1]), chosen[-1]] if len(chosen) > 1 else chosen)
+    return f"You can vote if you are {round.age_from} or over and you {connection} in {round.postcodes}."
+
+
+def sharing_in_words(round: Round) -> tuple[str, ...]:
+    """The round's rule in sentences; empty while it is not chosen."""
+    return rule_in_words(rule_of(round)) if round.remainder else ()
+
+
+def rule_of(round: Round) -> Rule:
+    """How the round's money is shared. Raises ValueError while it is not chosen."""
+    return Rule(Remainder(round.remainder), tuple(TieBreak(key) for key in round.ties.split()))

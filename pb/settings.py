@@ -1,0 +1,111 @@
+"""The environment, read once into a frozen dataclass. Every wrong setting is said at once, before anything starts."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+KNOWN = {
+    "PB_DATA": "the folder for the database, its lock and the secret key",
+    "PB_DATABASE_URL": "sqlite:///FILE or postgresql://USER@HOST/NAME",
+    "PB_HOST": "the address to listen on",
+    "PB_PORT": "the port to listen on",
+    "PB_PUBLIC_URL": "the address that residents use; it is printed in QR codes",
+    "PB_TIMEZONE": "the time zone that dates are shown and typed in",
+    "PB_WORKERS": "how many server processes; more than one needs PostgreSQL",
+}
+# Read by the tests alone; named here so that a test run does not trip over the check for unknown names.
+FOR_TESTS = {"PB_TEST_DATABASE_URL"}
+
+
+class WrongSettings(Exception):
+    """One sentence for each setting that cannot be used."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+@dataclass(frozen=True)
+class Settings:
+    data: Path
+    database_url: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    timezone: str = "Europe/London"
+    workers: int = 1
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The database file, or None when the database is PostgreSQL."""
+        scheme, _, path = self.database_url.partition(":///")
+        return Path(path) if scheme == "sqlite" else None
+
+    @property
+    def secure(self) -> bool:
+        """Whether residents reach us over HTTPS, so that cookies may insist on it."""
+        return self.public_url.startswith("https://")
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the PB_* settings.
+
+    Raises:
+        WrongSettings: with a sentence for every setting that is wrong, and for every PB_* name not known.
+    """
+    given = {k: v for k, v in (os.environ if environment is None else environment).items() if k.startswith("PB_")}
+    wrong = [f"{name} is not a setting of Commonpot." for name in sorted(set(given) - set(KNOWN) - FOR_TESTS)]
+    data = Path(given.get("PB_DATA") or "commonpot-data")
+    settings = Settings(
+        data=data,
+        database_url=_database_url(given.get("PB_DATABASE_URL", ""), data, wrong),
+        host=given.get("PB_HOST") or "127.0.0.1",
+        port=_whole("PB_PORT", given.get("PB_PORT") or "8000", 1, 65535, wrong),
+        public_url=_public_url(given.get("PB_PUBLIC_URL", ""), wrong),
+        timezone=_timezone(given.get("PB_TIMEZONE") or "Europe/London", wrong),
+        workers=_whole("PB_WORKERS", given.get("PB_WORKERS") or "1", 1, 64, wrong),
+    )
+    if settings.sqlite_file and settings.workers > 1:
+        wrong.append("PB_WORKERS must be 1 on SQLite, which has one writer; use PostgreSQL for more.")
+    if wrong:
+        raise WrongSettings(wrong)
+    return settings
+
+
+def _database_url(text: str, data: Path, wrong: list[str]) -> str:
+    if not text:
+        return f"sqlite:///{data / 'commonpot.db'}"
+    scheme, _, rest = text.partition("://")
+    if scheme in ("postgresql", "postgres", "postgresql+psycopg") and rest:
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1 and ":memory:" not in rest:
+        return text
+    # The value may hold a password, so it is not repeated.
+    wrong.append("PB_DATABASE_URL must look like sqlite:///round.db or postgresql://user@host/name.")
+    return "sqlite:///"
+
+
+def _whole(name: str, text: str, low: int, high: int, wrong: list[str]) -> int:
+    if text.isascii() and text.isdigit() and low <= int(text) <= high:
+        return int(text)
+    wrong.append(f"{name} must be a whole number from {low} to {high}.")
+    return low
+
+
+def _public_url(text: str, wrong: list[str]) -> str:
+    url = urlsplit(text)
+    if text and (url.scheme not in ("http", "https") or not url.netloc or url.path.strip("/") or url.query):
+        wrong.append("PB_PUBLIC_URL must look like https://vote.example.org, with nothing after the name.")
+    return text.rstrip("/")
+
+
+def _timezone(name: str, wrong: list[str]) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        wrong.append("PB_TIMEZONE must be a name like Europe/London.")
+        return "UTC"
+    return name

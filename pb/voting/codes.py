@@ -1,0 +1,73 @@
+"""Voting codes: 16 symbols that a person can type and a computer cannot guess.
+
+Fifteen symbols are random (75 bits) and the last one checks them. The alphabet is Crockford's base 32: digits
+and letters without I, L, O and U, so nothing looks like anything else. Pure, but for the random numbers.
+"""
+
+import hmac
+import re
+from hashlib import sha256
+from secrets import choice
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 16
+_FORGIVEN = str.maketrans("OIL", "011")
+
+
+class MistypedCode(ValueError):
+    """Not the text of any code; the message says what is wrong with it."""
+
+
+def new_code() -> str:
+    """A code that has never been made before, as 16 symbols without dashes."""
+    free = "".join(choice(ALPHABET) for _ in range(LENGTH - 1))
+    return free + next(symbol for symbol in ALPHABET if _remainder(free + symbol) == 0)
+
+
+def read_code(typed: str) -> str:
+    """The code meant by what was typed: spaces, dashes and case do not matter; O is 0, I and L are 1.
+
+    Raises:
+        MistypedCode: it is no code, or one with a slip in it.
+    """
+    symbols = re.sub(r"[\s\-\u2010-\u2015]", "", typed).upper().translate(_FORGIVEN)
+    if len(symbols) != LENGTH or not set(symbols) <= set(ALPHABET):
+        raise MistypedCode("Enter the code on your card. It has 16 letters and numbers")
+    if _remainder(symbols) != 0:
+        raise MistypedCode("Check the code: one of its letters or numbers is not right")
+    return symbols
+
+
+def written(code: str) -> str:
+    """`7K2M-9QXD-4T0B-H8WE`: as it is printed on a card."""
+    return "-".join(code[start : start + 4] for start in range(0, LENGTH, 4))
+
+
+def _remainder(symbols: str) -> int:
+    """Zero for a right code. Each symbol is a number of the field with 32 elements (x^5 + x^2 + 1), the code a
+    polynomial evaluated at x; so one wrong symbol, or two that changed places, always leave a remainder."""
+    total = 0
+    for symbol in symbols:
+        total = total << 1 ^ (0b100101 if total & 16 else 0)
+        total ^= ALPHABET.index(symbol)
+    return total
+
+
+def code_digest(key: bytes, round_id: int, code: str) -> bytes:
+    """What is kept of a code (32 bytes). Without the key it says nothing; in another round it is another."""
+    return _digest(key, "code", str(round_id), code)
+
+
+def ballot_digest(key: bytes, round_id: int, code: str, nonce: str, marks: str) -> bytes:
+    """Recognises the same ballot sent twice (32 bytes). The nonce is known only to the voter's page, so it
+    cannot be used to try out which marks were sent."""
+    return _digest(key, "ballot", str(round_id), code, nonce, marks)
+
+
+def place_in_order(key: bytes, digest: bytes, number: int) -> bytes:
+    """Sorts the bids: another order for each voter, the same each time that voter looks."""
+    return _digest(key, "order", digest.hex(), str(number))
+
+
+def _digest(key: bytes, *parts: str) -> bytes:
+    return hmac.digest(key, "\n".join(parts).encode(), sha256)

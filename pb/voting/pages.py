@@ -1,0 +1,159 @@
+"""The voter's way: enter a code, score the bids, check, cast. No account, no draft on the server, and neither
+a code nor a mark in any address."""
+
+from secrets import token_hex
+from typing import Any
+
+from pb import clock
+from pb.bids.queries import OnBallot, bids_on_ballot
+from pb.http import access
+from pb.http.page import Answer, Db, Form, Key, Page, Slug, Store, Web, get, page, post, see_other
+from pb.http.read import text
+from pb.http.throttle import Throttle
+from pb.problems import Problems
+from pb.rounds import queries as rounds
+from pb.rounds.models import Round
+from pb.rounds.rules import Act, check_phase
+from pb.rounds.words import eligibility_in_words, sharing_in_words
+from pb.voting.actions import Sent, cast_ballot
+from pb.voting.codes import MistypedCode, code_digest, place_in_order, read_code
+from pb.voting.forms import BallotAnswers, ballot_answers
+from pb.voting.queries import check_code
+from pb.voting.rules import NO_SCORE, SCORES, check_marks, filled_up
+
+# A hall shares one address, so this is far above what residents mistype; 75 random bits do the rest.
+_SLOW = "There have been too many wrong codes from here. Wait ten minutes, or ask at the desk."
+_of_address = Throttle(200, 600, _SLOW)
+
+
+class EnterCodePage(Page):
+    path = "/rounds/{slug:str}/vote"
+    guards = [access.anyone]
+    template = "voting/enter_code.html"
+
+    @get()
+    def show(self, session: Db, slug: Slug) -> Answer:
+        return _ask_for_code(rounds.round_on_show(session, slug), "")
+
+
+class BallotPage(Page):
+    path = "/rounds/{slug:str}/ballot"
+    guards = [access.anyone]
+    template = "voting/ballot.html"
+
+    @get()
+    def begin(self, slug: Slug) -> Answer:
+        return see_other(f"/rounds/{slug}/vote")
+
+    @post()
+    def show(self, request: Web, session: Db, slug: Slug, form: Form, key: Key) -> Answer:
+        round, filled = rounds.round_on_show(session, slug), ballot_answers(form)
+        try:
+            code = _usable_code(request, session, round, filled.code, key)
+        except Problems as problems:
+            return _ask_for_code(round, filled.code, status=422, problems=problems)
+        return _ballot(session, round, code, filled, key)
+
+
+class CheckBallotPage(Page):
+    path = "/rounds/{slug:str}/ballot/check"
+    guards = [access.anyone]
+    template = "voting/check_ballot.html"
+
+    @get()
+    def begin(self, slug: Slug) -> Answer:
+        return see_other(f"/rounds/{slug}/vote")
+
+    @post()
+    def show(self, request: Web, session: Db, slug: Slug, form: Form, key: Key) -> Answer:
+        round, filled = rounds.round_on_show(session, slug), ballot_answers(form)
+        try:
+            code = _usable_code(request, session, round, filled.code, key)
+        except Problems as problems:
+            return _ask_for_code(round, filled.code, status=422, problems=problems)
+        bids = _bids_in_order(session, round, code, key)
+        titles = {bid.number: bid.title for bid in bids}
+        typed = filled_up(filled.typed, titles) if text(form, "rest") else filled.typed
+        try:
+            marks = check_marks(typed, titles, bool(round.must_score_all))
+        except Problems as problems:
+            return _ballot(session, round, code, filled, key, status=422, problems=problems)
+        return self.page(round=round, code=code, nonce=filled.nonce, bids=bids, marks=marks, no_score=NO_SCORE)
+
+
+class VotedPage(Page):
+    path = "/rounds/{slug:str}/voted"
+    guards = [access.anyone]
+    template = "voting/voted.html"
+
+    @get()
+    def begin(self, slug: Slug) -> Answer:
+        return see_other(f"/rounds/{slug}/vote")
+
+    @post()
+    def cast(self, session: Db, store: Store, slug: Slug, form: Form, key: Key) -> Answer:
+        filled = ballot_answers(form)
+        round = rounds.round_on_show(session, slug)
+        try:
+            sent = Sent(_read(filled.code), filled.nonce, filled.typed)
+            store.write(lambda s: cast_ballot(s, slug, sent, key, now=clock.now()))
+        except Problems as problems:
+            if "code" in problems.by_field:
+                return _ask_for_code(round, "", status=422, problems=problems)
+            return _ballot(session, round, sent.code, filled, key, status=422, problems=problems)
+        return self.page(round=round)
+
+
+def _ask_for_code(round: Round, code: str, **context: Any) -> Answer:
+    return page(
+        EnterCodePage.template,
+        round=round,
+        phase=round.phase(clock.now()),
+        code=code,
+        eligibility=eligibility_in_words(round),
+        **context,
+    )
+
+
+def _ballot(session: Db, round: Round, code: str, filled: BallotAnswers, key: bytes, **context: Any) -> Answer:
+    return page(
+        BallotPage.template,
+        round=round,
+        code=code,
+        nonce=filled.nonce or token_hex(16),
+        bids=_bids_in_order(session, round, code, key),
+        typed={name: answers[0] for name, answers in filled.typed.items()},
+        scores=SCORES,
+        sharing=sharing_in_words(round),
+        **context,
+    )
+
+
+def _usable_code(request: Web, session: Db, round: Round, typed: str, key: bytes) -> str:
+    """The code as read, if it can vote now. Wrong ones are counted against the address they came from."""
+    check_phase(round.phase(clock.now()), Act.CAST)
+    place = getattr(request.client, "host", "?")
+    _of_address.check(place)
+    code = _read(typed)
+    try:
+        check_code(session, code_digest(key, round.id, code))
+    except Problems:
+        _of_address.miss(place)
+        raise
+    return code
+
+
+def _read(typed: str) -> str:
+    try:
+        return read_code(typed)
+    except MistypedCode as error:
+        raise Problems({"code": str(error)}) from None
+
+
+def _bids_in_order(session: Db, round: Round, code: str, key: bytes) -> list[OnBallot]:
+    """In the order of the pitches, or in this voter's own."""
+    bids = [bid for bid in bids_on_ballot(session, round.id) if not bid.withdrawn]
+    if round.ballot_order != "random":
+        return bids
+    digest = code_digest(key, round.id, code)
+    return sorted(bids, key=lambda bid: place_in_order(key, digest, bid.number))
