@@ -1,0 +1,93 @@
+"""When the order of tied bids matters, against trying every order."""
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pb.count.election import Bid, Election, Remainder
+from pb.count.ties import check_lots, order_matters
+from tests.count.make import make_bid
+
+STOP, SKIP, PART_FUND = Remainder.STOP, Remainder.SKIP, Remainder.PART_FUND
+
+
+def awards_in_order(tied: tuple[Bid, ...], left: int, remainder: Remainder) -> dict[int, int]:
+    """A second, slow sharing, written from the rulebook and not from the program."""
+    awards = {bid.number: 0 for bid in tied}
+    for bid in tied:
+        if bid.asked <= left:
+            awards[bid.number] = bid.asked
+        elif remainder is STOP:
+            break
+        elif remainder is PART_FUND and bid.minimum is not None and bid.minimum <= left:
+            awards[bid.number] = left
+        left -= awards[bid.number]
+    return awards
+
+
+@st.composite
+def tied_groups(draw: st.DrawFn) -> tuple[Bid, ...]:
+    def bid(number: int) -> Bid:
+        asked = draw(st.integers(1, 8))
+        return make_bid(number, asked, draw(st.none() | st.integers(1, asked)))
+
+    return tuple(bid(number) for number in range(1, draw(st.integers(1, 5)) + 1))
+
+
+@pytest.mark.parametrize("remainder", Remainder)
+@settings(deadline=None, max_examples=250)
+@given(tied=tied_groups(), left=st.integers(0, 24))
+def test_order_matters_agrees_with_trying_every_order(remainder: Remainder, tied: tuple[Bid, ...], left: int) -> None:
+    results = [awards_in_order(order, left, remainder) for order in permutations(tied)]
+    different = any(result != results[0] for result in results)
+    assert order_matters(tied, left, remainder) is different
+
+
+@pytest.mark.parametrize(
+    ("remainder", "left", "matters"),
+    [
+        pytest.param(STOP, 11, False, id="stop-both-fit"),
+        pytest.param(STOP, 10, True, id="stop-one-penny-short-of-both"),
+        pytest.param(STOP, 5, True, id="stop-only-the-smaller-fits"),
+        pytest.param(STOP, 4, False, id="stop-neither-fits"),
+        pytest.param(SKIP, 11, False, id="skip-both-fit"),
+        pytest.param(SKIP, 10, True, id="skip-one-penny-short-of-both"),
+        pytest.param(SKIP, 6, True, id="skip-either-fits"),
+        pytest.param(SKIP, 5, False, id="skip-only-the-smaller-fits"),
+        pytest.param(PART_FUND, 11, False, id="part-fund-both-fit"),
+        pytest.param(PART_FUND, 10, True, id="part-fund-one-penny-short-of-both"),
+        pytest.param(PART_FUND, 5, True, id="part-fund-the-larger-could-take-it-all"),
+        pytest.param(PART_FUND, 4, False, id="part-fund-only-the-larger-has-a-minimum-to-reach"),
+        pytest.param(PART_FUND, 2, False, id="part-fund-neither-minimum-is-reached"),
+    ],
+)
+def test_order_matters_between_a_bid_for_5_and_a_bid_for_6_with_minimum_3(
+    remainder: Remainder, left: int, matters: bool
+) -> None:
+    assert order_matters([make_bid(1, 5), make_bid(2, 6, 3)], left, remainder) is matters
+
+
+@pytest.mark.parametrize(
+    ("lots", "words"),
+    [
+        ([(1, 9)], "Lots were drawn for bid 9, which is not in this round"),
+        ([(1, 1)], "Lots are drawn among two or more different bids, not [1, 1]"),
+        ([(1,)], "Lots are drawn among two or more different bids, not [1]"),
+        ([()], "Lots are drawn among two or more different bids, not []"),
+        ([(1, 2), (2, 1)], "Lots were drawn twice among the same bids"),
+    ],
+    ids=["unknown", "twice-in-one-draw", "alone", "empty", "drawn-twice"],
+)
+def test_check_lots_refuses_draws_that_cannot_be(lots: list[tuple[int, ...]], words: str) -> None:
+    election = Election(10, (make_bid(1, 5), make_bid(2, 6), make_bid(3, 7)), ())
+    with pytest.raises(ValueError) as refused:
+        check_lots(election, lots)
+    assert str(refused.value) == words
+
+
+def test_check_lots_accepts_draws_among_different_bids() -> None:
+    election = Election(10, (make_bid(1, 5), make_bid(2, 6), make_bid(3, 7)), ())
+    check_lots(election, [])
+    check_lots(election, [(2, 1), (1, 2, 3), (3, 2)])
