@@ -1,0 +1,168 @@
+"""The sentences people read."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pb.count.election import Remainder, Rule, TieBreak
+from pb.count.explain import draw_sentence, rule_in_words, sentence, tie_sentence, verdict_in_words
+from pb.count.outcome import Settled, Step, Tie, TieToSettle, Verdict
+from tests.count.make import BY_LOTS, SMALLER_FIRST, marlfield, rule, shared
+
+
+def make_step(verdict: Verdict, **changed: Any) -> Step:
+    step = {
+        "number": 1,
+        "title": "Friday Night Kickabout",
+        "asked": 485_000,
+        "minimum": 300_000,
+        "total": 505,
+        "left_before": 120_000,
+        "award": 0,
+    }
+    return Step(**{**step, **changed}, verdict=verdict)
+
+
+SENTENCES = [
+    (
+        make_step(Verdict.MINIMUM_NOT_REACHED),
+        "Friday Night Kickabout: £4,850 asked, £1,200 left: not funded, its minimum is £3,000",
+    ),
+    (
+        make_step(Verdict.FUNDED, left_before=4_000_000, award=485_000),
+        "Friday Night Kickabout: £4,850 asked, £40,000 left: funded in full",
+    ),
+    (
+        make_step(Verdict.PART_FUNDED, asked=315_000, left_before=220_000, award=220_000, minimum=190_000),
+        "Friday Night Kickabout: £3,150 asked, £2,200 left: part-funded with £2,200, its minimum is £1,900",
+    ),
+    (
+        make_step(Verdict.MINIMUM_NOT_REACHED, minimum=None),
+        "Friday Night Kickabout: £4,850 asked, £1,200 left: not funded, it is all or nothing",
+    ),
+    (
+        make_step(Verdict.DOES_NOT_FIT),
+        "Friday Night Kickabout: £4,850 asked, £1,200 left: not funded, there is not enough left",
+    ),
+    (
+        make_step(Verdict.STOPS_HERE, left_before=120_050),
+        (
+            "Friday Night Kickabout: £4,850 asked, £1,200.50 left: not funded, there is not enough left: "
+            "the sharing stops here"
+        ),
+    ),
+    (
+        make_step(Verdict.NOT_REACHED),
+        "Friday Night Kickabout: £4,850 asked, £1,200 left: not funded, the sharing had already stopped",
+    ),
+    (
+        make_step(Verdict.NOT_REACHED, left_before=0),
+        "Friday Night Kickabout: £4,850 asked, £0 left: not funded, there is nothing left",
+    ),
+    (
+        make_step(Verdict.NO_POINTS, total=0),
+        "Friday Night Kickabout: £4,850 asked, £1,200 left: not funded, nobody gave it a point",
+    ),
+    (
+        make_step(Verdict.WITHDRAWN, total=0),
+        "Friday Night Kickabout: withdrawn, its scores were not counted",
+    ),
+]
+
+
+@pytest.mark.parametrize(("step", "written"), SENTENCES)
+def test_sentence_says_what_was_asked_what_was_left_and_why(step: Step, written: str) -> None:
+    assert sentence(step) == written
+
+
+def test_sentence_has_words_for_every_verdict() -> None:
+    assert {step.verdict for step, _ in SENTENCES} == set(Verdict)
+
+
+def test_sentence_of_the_last_award_of_the_demonstration_round() -> None:
+    steps = shared(marlfield(), rule(Remainder.PART_FUND)).steps
+    assert sentence(steps[10]) == (
+        "Calm Corner Stay and Play: £3,150 asked, £2,200 left: part-funded with £2,200, its minimum is £1,900"
+    )
+
+
+@pytest.mark.parametrize(("step", "written"), SENTENCES)
+def test_verdict_in_words_is_how_the_sentence_ends(step: Step, written: str) -> None:
+    ending = verdict_in_words(step)
+    assert written.endswith(f": {ending}")
+    assert not ending.startswith(("£", step.title))
+
+
+@pytest.mark.parametrize(
+    ("tie", "written"),
+    [
+        (
+            Tie((3, 7), 505, Settled.LOTS, (7, 3)),
+            "Bids 3 and 7 both scored 505: lots were drawn and 7 came first",
+        ),
+        (
+            Tie((3, 7, 9), 505, Settled.LOTS, (7, 9, 3)),
+            "Bids 3, 7 and 9 all scored 505: lots were drawn and the order was 7, 9, then 3",
+        ),
+        (
+            Tie((3, 9), 347, Settled.NO_DIFFERENCE, (3, 9)),
+            (
+                "Bids 3 and 9 both scored 347: their order makes no difference to what they get, "
+                "so they are listed by number"
+            ),
+        ),
+        (
+            Tie((3, 9), 347, Settled.SMALLER_REQUEST, (9, 3)),
+            "Bids 3 and 9 both scored 347: the one asking for less goes first",
+        ),
+    ],
+)
+def test_tie_sentence_says_how_it_was_settled(tie: Tie, written: str) -> None:
+    assert tie_sentence(tie) == written
+
+
+def test_draw_sentence_says_what_the_hall_must_do_and_why() -> None:
+    assert draw_sentence(TieToSettle((3, 7), 505, 120_000)) == (
+        "Bids 3 and 7 both scored 505 and £1,200 is left: draw lots, because their order decides who gets money"
+    )
+
+
+@pytest.mark.parametrize("remainder", Remainder)
+@pytest.mark.parametrize("ties", [BY_LOTS, SMALLER_FIRST])
+def test_rule_in_words_is_a_few_short_sentences(remainder: Remainder, ties: tuple[TieBreak, ...]) -> None:
+    sentences = rule_in_words(Rule(remainder, ties))
+    assert 2 <= len(sentences) <= 4
+    for words in sentences:
+        assert words.endswith(".")
+        assert words.count(".") == 1
+        assert len(words.split()) <= 18
+
+
+def test_rule_in_words_says_each_policy() -> None:
+    first = "We pay the bid with the most points first, and never one with no points."
+    lots = "If points are equal and the order matters, we draw lots."
+    assert rule_in_words(Rule(Remainder.STOP)) == (
+        first,
+        "We stop at the first bid that we cannot pay in full.",
+        lots,
+    )
+    assert rule_in_words(Rule(Remainder.SKIP)) == (
+        first,
+        "If we cannot pay a bid in full, we go on to the next one.",
+        lots,
+    )
+    assert rule_in_words(Rule(Remainder.PART_FUND, SMALLER_FIRST)) == (
+        first,
+        "If we cannot pay a bid in full, it gets what is left.",
+        "If what is left is below its minimum, it gets nothing and we try the next.",
+        "If points are equal, the bid asking for less goes first, then we may draw lots.",
+    )
+
+
+def test_rule_in_words_stands_in_the_rulebook() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    said = "".join(path.read_text(encoding="utf-8") for path in sorted(docs.glob("rulebook*.md")))
+    for remainder in Remainder:
+        for words in rule_in_words(Rule(remainder, SMALLER_FIRST)):
+            assert words in said
