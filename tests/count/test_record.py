@@ -1,0 +1,163 @@
+"""The written record: the same round, the same bytes."""
+
+import json
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pb.count.election import Election, Remainder, Rule
+from pb.count.record import inputs_bytes, inputs_digest, inputs_from, outcome_bytes, outcome_from
+from pb.count.tally import tally
+from tests.count.make import (
+    SMALLER_FIRST,
+    drawn_to_the_end,
+    elections,
+    make_bid,
+    marlfield,
+    rule,
+    rules,
+    shared,
+)
+
+bounded = settings(deadline=None, max_examples=100)
+
+
+def small_round() -> Election:
+    bids = (make_bid(2, 500, 300), make_bid(1, 700), make_bid(3, 100, withdrawn=True))
+    return Election(1000, bids, ({1: 2, 2: 0, 3: 1}, {1: 1}), top=2)
+
+
+def test_inputs_bytes_writes_slips_and_no_ballot() -> None:
+    assert inputs_bytes(small_round(), rule(Remainder.STOP), [(2, 1)]).decode() == (
+        '{"ballots":2,'
+        '"bids":[{"asked":700,"minimum":null,"number":1,"title":"Bid 1","withdrawn":false},'
+        '{"asked":500,"minimum":300,"number":2,"title":"Bid 2","withdrawn":false},'
+        '{"asked":100,"minimum":null,"number":3,"title":"Bid 3","withdrawn":true}],'
+        '"lots":[[2,1]],"pot":1000,"remainder":"stop",'
+        '"scores":{"1":[0,1,1],"2":[1,0,0]},"ties":["lots"],"top":2}\n'
+    )
+
+
+@bounded
+@given(elections(), rules(), st.randoms(use_true_random=False))
+def test_inputs_bytes_are_the_same_whatever_the_order(election: Election, rule: Rule, chance: Random) -> None:
+    _, lots = drawn_to_the_end(election, rule)
+    mixed = replace(
+        election,
+        bids=tuple(chance.sample(election.bids, len(election.bids))),
+        ballots=tuple(
+            dict(chance.sample(list(marks.items()), len(marks)))
+            for marks in chance.sample(election.ballots, len(election.ballots))
+        ),
+    )
+    mixed_lots = chance.sample(lots, len(lots))
+    assert inputs_bytes(mixed, rule, mixed_lots) == inputs_bytes(election, rule, lots)
+
+
+def test_inputs_bytes_do_not_depend_on_which_draw_is_named_first() -> None:
+    bids = tuple(make_bid(number, 500) for number in (1, 2, 3, 4))
+    election = Election(1000, bids, ())
+    one_way = inputs_bytes(election, rule(Remainder.SKIP), [(4, 3), (2, 1)])
+    assert one_way == inputs_bytes(election, rule(Remainder.SKIP), [(2, 1), (4, 3)])
+    assert b'"lots":[[2,1],[4,3]]' in one_way
+
+
+def test_inputs_bytes_differ_when_anything_that_counts_differs() -> None:
+    election = small_round()
+    other_rounds = [
+        replace(election, pot=1001),
+        replace(election, top=3),
+        replace(election, bids=(make_bid(2, 500), *election.bids[1:])),
+        replace(election, ballots=({1: 2, 3: 1}, {1: 1})),
+        replace(election, ballots=(*election.ballots, {})),
+    ]
+    written = {inputs_bytes(other, rule(Remainder.STOP)) for other in [election, *other_rounds]}
+    written.add(inputs_bytes(election, rule(Remainder.SKIP)))
+    written.add(inputs_bytes(election, rule(Remainder.STOP, SMALLER_FIRST)))
+    written.add(inputs_bytes(election, rule(Remainder.STOP), [(1, 2)]))
+    written.add(inputs_bytes(election, rule(Remainder.STOP), [(2, 1)]))
+    assert len(written) == 10
+
+
+@bounded
+@given(elections(), rules())
+def test_inputs_from_gives_an_election_with_the_same_outcome(election: Election, rule: Rule) -> None:
+    outcome, lots = drawn_to_the_end(election, rule)
+    dealt, same_rule = inputs_from(inputs_bytes(election, rule, lots))
+    assert same_rule == rule
+    assert len(dealt.ballots) == len(election.ballots)
+    assert tally(dealt) == tally(election)
+    assert shared(dealt, same_rule, lots) == outcome
+
+
+def test_inputs_from_refuses_what_inputs_bytes_did_not_write() -> None:
+    data = inputs_bytes(small_round(), rule(Remainder.STOP), [(2, 1)])
+    for broken in (b"", b"null", b"{}", data.replace(b'"stop"', b'"never"'), data.replace(b"700", b"0")):
+        with pytest.raises(ValueError, match="^This is not the record of what was counted$"):
+            inputs_from(broken)
+    one_slip_too_many = data.replace(b"[0,1,1]", b"[1,1,1]")
+    for other in (data[:-1], data + b"\n", one_slip_too_many):
+        with pytest.raises(ValueError, match="not written in the canonical way"):
+            inputs_from(other)
+
+
+def test_inputs_digest_is_the_same_on_every_machine() -> None:
+    assert (
+        inputs_digest(small_round(), rule(Remainder.STOP), [(2, 1)])
+        == "645e57ffc400b1f51736132082e749028cfeb6cfa395e625005541dd219b78e4"
+    )
+
+
+@bounded
+@given(elections(), rules())
+def test_outcome_from_reads_back_what_outcome_bytes_wrote(election: Election, rule: Rule) -> None:
+    outcome, lots = drawn_to_the_end(election, rule)
+    written = outcome_bytes(outcome)
+    assert outcome_from(written) == outcome
+    assert outcome_bytes(shared(election, rule, lots)) == written
+
+
+def test_outcome_bytes_are_one_line_of_plain_json() -> None:
+    written = outcome_bytes(shared(marlfield(), rule(Remainder.SKIP)))
+    read = json.loads(written)
+    assert written.count(b"\n") == 1
+    assert written.endswith(b"}\n")
+    assert "£" not in written.decode()
+    assert read["left"] == 80_000
+    assert read["awards"]["5"] == 145_000
+    assert read["steps"][0]["verdict"] == "funded"
+    assert list(read) == sorted(read)
+
+
+def test_outcome_bytes_keep_titles_as_they_were_typed() -> None:
+    bid = replace(make_bid(1, 5), title="Caffi'r Ddôl \U0001f375")
+    outcome = shared(Election(5, (bid,), ({1: 1},)), rule(Remainder.STOP))
+    assert "Caffi'r Ddôl \U0001f375".encode() in outcome_bytes(outcome)
+    assert outcome_from(outcome_bytes(outcome)) == outcome
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"{}", b"[]", b"\xff", b'{"steps": 1}', b"[" * 100_000, b"null"],
+    ids=["empty", "no-keys", "a-list", "not-utf-8", "wrong-kind", "deep", "null"],
+)
+def test_outcome_from_refuses_what_is_no_record(data: bytes) -> None:
+    with pytest.raises(ValueError, match="^This is not the record of an outcome$"):
+        outcome_from(data)
+
+
+def test_outcome_from_refuses_the_same_content_in_other_bytes() -> None:
+    written = outcome_bytes(shared(marlfield(), rule(Remainder.SKIP)))
+    for other in (written[:-1], written + b"\n", json.dumps(json.loads(written)).encode()):
+        with pytest.raises(ValueError, match="not written in the canonical way"):
+            outcome_from(other)
+
+
+def test_outcome_from_refuses_a_field_it_does_not_know() -> None:
+    read = json.loads(outcome_bytes(shared(marlfield(), rule(Remainder.SKIP))))
+    read["extra"] = 1
+    with pytest.raises(ValueError, match="not written in the canonical way"):
+        outcome_from(json.dumps(read).encode())
