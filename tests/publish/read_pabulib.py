@@ -1,0 +1,56 @@
+"""Writing a PaBulib file for a test, and reading it back by splitting lines, without a library."""
+
+from datetime import date
+from typing import Any
+
+from pabulib.checker import Checker
+
+from pb.count.election import Election, Rule
+from pb.publish.pabulib import RoundFacts, pabulib_file
+from tests.count.make import drawn_to_the_end
+
+
+def make_facts(**changed: Any) -> RoundFacts:
+    facts: dict[str, Any] = {
+        "description": "Power to Marlfield",
+        "unit": "Marlfield Lane",
+        "instance": "2026",
+        "date_begin": date(2026, 11, 21),
+        "date_end": date(2026, 11, 22),
+    }
+    return RoundFacts(**{**facts, **changed})
+
+
+def written(election: Election, rule: Rule, facts: RoundFacts | None = None) -> str:
+    outcome, _ = drawn_to_the_end(election, rule)
+    return pabulib_file(facts or make_facts(), election, rule, outcome).decode("utf-8")
+
+
+def checked(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the format's own checker says: errors and warnings."""
+    results = Checker().process_files([text])
+    (found,) = (value for key, value in results.items() if key not in ("metadata", "summary"))
+    said = found["results"]
+    if isinstance(said, str):
+        return {}, {}
+    return said.get("errors", {}), said.get("warnings", {})
+
+
+def section(text: str, name: str, until: str | None) -> list[list[str]]:
+    body = text.split(f"{name}\n", 1)[1]
+    body = body.split(f"\n{until}\n", 1)[0] if until else body
+    return [line.split(";") for line in body.splitlines()]
+
+
+def meta(text: str) -> dict[str, str]:
+    return {line[0]: line[1] for line in section(text, "META", "PROJECTS")[1:]}
+
+
+def projects(text: str) -> dict[str, dict[str, str]]:
+    header, *rows = section(text, "PROJECTS", "VOTES")
+    return {row[0]: dict(zip(header, row, strict=True)) for row in rows}
+
+
+def rows_of_slips(text: str) -> list[dict[int, int]]:
+    rows = section(text, "VOTES", None)[1:]
+    return [dict(zip(map(int, vote.split(",")), map(int, points.split(",")), strict=True)) for _, vote, points in rows]
