@@ -9,6 +9,7 @@ from litestar.di import Provide
 from litestar.template import TemplateConfig
 from sqlmodel import Session
 
+from pb.about import pages as about
 from pb.accounts import pages as accounts
 from pb.accounts.middleware import WhoIsSignedIn
 from pb.bids import pages as bids
@@ -50,6 +51,8 @@ PAGES: list[type[Page]] = [
     publish.ResultPage,
     publish.ResultScreenPage,
     publish.ResultFilesPage,
+    about.AccessibilityPage,
+    about.PrivacyPage,
     desk.DeskPage,
     desk.RoundDeskPage,
     setup.NewRoundPage,
@@ -99,7 +102,9 @@ def create_app(settings: Settings) -> Litestar:
         exception_handlers=HANDLERS,
         template_config=TemplateConfig(instance=template_engine(TEMPLATES, assets, settings.timezone)),
         csrf_config=csrf(key, settings.secure),
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=5, exclude=["^/static/"]),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=1000, gzip_compress_level=5, exclude=["^/static/"]
+        ),
         request_max_body_size=LARGEST_FORM,
         openapi_config=None,
         logging_config=None,

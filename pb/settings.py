@@ -13,6 +13,7 @@ KNOWN = {
     "PB_HOST": "the address to listen on",
     "PB_PORT": "the port to listen on",
     "PB_PUBLIC_URL": "the address that residents use; it is printed in QR codes",
+    "PB_CONTACT": "whom to ask about the site: a name, an address or a phone number",
     "PB_TIMEZONE": "the time zone that dates are shown and typed in",
     "PB_WORKERS": "how many server processes; more than one needs PostgreSQL",
 }
@@ -37,6 +38,7 @@ class Settings:
     public_url: str = ""
     timezone: str = "Europe/London"
     workers: int = 1
+    contact: str = ""
 
     @property
     def sqlite_file(self) -> Path | None:
@@ -67,6 +69,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         public_url=_public_url(given.get("PB_PUBLIC_URL", ""), wrong),
         timezone=_timezone(given.get("PB_TIMEZONE") or "Europe/London", wrong),
         workers=_whole("PB_WORKERS", given.get("PB_WORKERS") or "1", 1, 64, wrong),
+        contact=given.get("PB_CONTACT", "").strip(),
     )
     if settings.sqlite_file and settings.workers > 1:
         wrong.append("PB_WORKERS must be 1 on SQLite, which has one writer; use PostgreSQL for more.")

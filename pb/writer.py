@@ -63,6 +63,8 @@ class Writer:
         Raises:
             Busy: 2,000 jobs are waiting already.
         """
+        if self._thread is None:
+            raise RuntimeError("the writer is not running: open the database first")
         waiting = _Waiting(job, Future())
         try:
             self._queue.put_nowait(waiting)
@@ -88,15 +90,23 @@ class Writer:
                 batch.append(self._queue.get_nowait())
             except queue.Empty:
                 break
-        return [waiting for waiting in batch if waiting], batch[-1] is not None
+        # From here on a job cannot be called off: it may be on the disk already.
+        wanted = [waiting for waiting in batch if waiting and waiting.answer.set_running_or_notify_cancel()]
+        return wanted, batch[-1] is not None
 
     def _wait_for_one(self) -> _Waiting | None:
         try:
             return self._queue.get(timeout=SECONDS_BEFORE_TIDYING)
         except queue.Empty:
+            self._tidy_up()
+            return self._queue.get()
+
+    def _tidy_up(self) -> None:
+        try:
             if self._tidy:
                 self._tidy()
-            return self._queue.get()
+        except Exception:
+            log.exception("tidying up failed; it is tried again after the next writes")
 
     def _commit(self, batch: list[_Waiting]) -> None:
         done: list[tuple[_Waiting, Any, BaseException | None]] = []
