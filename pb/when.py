@@ -26,9 +26,8 @@ class When:
         """
         if not any((self.day, self.month, self.year, self.time)):
             raise ValueError(MISSING)
-        hour, _, minute = self.time.replace(".", ":").partition(":")
         try:
-            numbers = [_number(part) for part in (self.year, self.month, self.day, hour, minute or "0")]
+            numbers = [_number(part) for part in (self.year, self.month, self.day, *_hour_and_minute(self.time))]
             local = datetime(*numbers, tzinfo=ZoneInfo(timezone))  # type: ignore[misc, arg-type]  # five ints
         except (ValueError, OverflowError):
             raise ValueError(UNREAL) from None
@@ -48,6 +47,14 @@ class When:
         return cls(str(local.day), str(local.month), str(local.year), f"{local:%H:%M}")
 
 
+def _hour_and_minute(text: str) -> tuple[str, str]:
+    """`18:30`, `18.30` or `18`; not `18:3`, which could be a slip for half past."""
+    hour, colon, minute = text.replace(".", ":").partition(":")
+    if colon and len(minute) != 2:
+        raise ValueError(text)
+    return hour, minute or "0"
+
+
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 4):
         raise ValueError(text)
@@ -63,5 +70,11 @@ def local_date(moment: datetime, timezone: str) -> str:
 def local_time(moment: datetime, timezone: str) -> str:
     """`Saturday 27 March 2027 at 6:30pm`"""
     local = moment.astimezone(ZoneInfo(timezone))
-    clock = f"{local.hour % 12 or 12}{f':{local:%M}' if local.minute else ''}{'am' if local.hour < 12 else 'pm'}"
-    return f"{local:%A} {local.day} {local:%B %Y} at {clock}"
+    return f"{local:%A} {local.day} {local:%B %Y} at {_clock(local.hour, local.minute)}"
+
+
+def _clock(hour: int, minute: int) -> str:
+    """`12am` and `12pm` are read both ways, so they have words of their own."""
+    if not minute and hour in (0, 12):
+        return "midday" if hour else "midnight"
+    return f"{hour % 12 or 12}{f':{minute:02}' if minute else ''}{'am' if hour < 12 else 'pm'}"

@@ -14,12 +14,12 @@ def check_organiser(name: str, email: str, password: str) -> None:
     Length is the one rule for a password; rules about digits and signs make people write them down.
     """
     problems = Problems()
-    if not 1 <= len(name) <= 80:
+    if not name.strip() or len(name) > 80:
         problems.add("name", "Enter a name of 80 characters or fewer")
-    if len(email) > 200 or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
+    if len(plain_email(email)) > 200 or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
         problems.add("email", "Enter an e-mail address, like name@example.org")
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        problems.add("password", f"Enter a password of {SHORTEST_PASSWORD} characters or more")
+        problems.add("password", f"Enter a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
     problems.raise_if_any()
 
 
