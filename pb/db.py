@@ -5,6 +5,7 @@ beside the database says so. PostgreSQL gets one pool for both, and as many serv
 """
 
 import fcntl
+import os
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,7 +101,7 @@ class Database:
     def close(self) -> None:
         """Finish what is waiting, then let go of the connections and the lock."""
         self.writer.stop()
-        if self.sqlite and self.file.exists():
+        if self._lock:
             self._checkpoint()
         self.reading.dispose()
         self.writing.dispose()
@@ -119,6 +120,8 @@ class Database:
         return self.writer.run(job)
 
     def _take_lock(self) -> None:
+        if self.file.exists() and not os.access(self.file, os.W_OK, effective_ids=True):
+            raise CannotOpen(f"{self.file} cannot be written: it belongs to somebody else, or is read-only.")
         try:
             lock = open(f"{self.file}.lock", "w")  # noqa: SIM115  # held open until `close`
         except OSError as error:

@@ -89,6 +89,15 @@ def store(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
+def sqlite_store(sqlite_with_tables: Path, tmp_path: Path) -> Iterator[Database]:
+    """For what only SQLite has."""
+    shutil.copyfile(sqlite_with_tables, tmp_path / "commonpot.db")
+    opened = Database(f"sqlite:///{tmp_path / 'commonpot.db'}").open()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Of an installation whose secret key is `make.KEY`."""
     key = tmp_path / NAME

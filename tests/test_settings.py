@@ -1,0 +1,122 @@
+"""Settings are read once; all that is wrong with them is said at once."""
+
+from pathlib import Path
+
+import pytest
+
+from pb.settings import KNOWN, Settings, WrongSettings, from_environment
+
+WORDS = {
+    "PB_DATABASE_URL": "PB_DATABASE_URL must look like sqlite:///round.db or postgresql://user@host/name.",
+    "PB_PORT": "PB_PORT must be a whole number from 1 to 65535.",
+    "PB_PUBLIC_URL": "PB_PUBLIC_URL must look like https://vote.example.org, with nothing after the name.",
+    "PB_TIMEZONE": "PB_TIMEZONE must be a name like Europe/London.",
+    "PB_WORKERS": "PB_WORKERS must be a whole number from 1 to 64.",
+}
+
+
+def refusal(**given: str) -> list[str]:
+    with pytest.raises(WrongSettings) as caught:
+        from_environment(given)
+    return caught.value.sentences
+
+
+def test_from_environment_needs_nothing() -> None:
+    assert from_environment({}) == Settings(
+        contact="",
+        data=Path("commonpot-data"),
+        database_url="sqlite:///commonpot-data/commonpot.db",
+        host="127.0.0.1",
+        port=8000,
+        public_url="",
+        timezone="Europe/London",
+        workers=1,
+    )
+
+
+def test_from_environment_reads_every_setting() -> None:
+    given = {
+        "PB_CONTACT": "the town clerk, 0151 496 0000",
+        "PB_DATA": "/srv/pb",
+        "PB_DATABASE_URL": "postgresql://pb@db.example.org/pb",
+        "PB_HOST": "0.0.0.0",
+        "PB_PORT": "8080",
+        "PB_PUBLIC_URL": "https://vote.example.org/",
+        "PB_TIMEZONE": "Europe/Berlin",
+        "PB_WORKERS": "3",
+    }
+    assert set(given) == set(KNOWN)
+    assert from_environment(given) == Settings(
+        contact="the town clerk, 0151 496 0000",
+        data=Path("/srv/pb"),
+        database_url="postgresql+psycopg://pb@db.example.org/pb",
+        host="0.0.0.0",
+        port=8080,
+        public_url="https://vote.example.org",
+        timezone="Europe/Berlin",
+        workers=3,
+    )
+
+
+@pytest.mark.parametrize("name", sorted(KNOWN))
+def test_from_environment_takes_an_empty_setting_for_none(name: str) -> None:
+    assert from_environment({name: ""}) == from_environment({})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PB_DATABASE_URL", "mysql://root@host/name"),
+        ("PB_DATABASE_URL", "sqlite://"),
+        ("PB_DATABASE_URL", "sqlite:///:memory:"),
+        ("PB_DATABASE_URL", "round.db"),
+        ("PB_PORT", "0"),
+        ("PB_PORT", "65536"),
+        ("PB_PORT", "http"),
+        ("PB_PORT", "８０"),  # noqa: RUF001  # digits, but not of ours
+        ("PB_PUBLIC_URL", "vote.example.org"),
+        ("PB_PUBLIC_URL", "https://vote.example.org/town"),
+        ("PB_PUBLIC_URL", "https://vote.example.org?x=1"),
+        ("PB_TIMEZONE", "London"),
+        ("PB_TIMEZONE", "../etc/passwd"),
+        ("PB_WORKERS", "-1"),
+        ("PB_WORKERS", "65"),
+    ],
+)
+def test_from_environment_refuses_a_wrong_value(name: str, value: str) -> None:
+    assert refusal(**{name: value}) == [WORDS[name]]
+
+
+def test_from_environment_says_everything_that_is_wrong_at_once() -> None:
+    wrong = {name: "!" for name in WORDS} | {"PB_PROT": "8000"}
+    assert refusal(**wrong) == ["PB_PROT is not a setting of Commonpot.", *WORDS.values()]
+
+
+def test_from_environment_never_repeats_a_password() -> None:
+    assert "hunter2" not in " ".join(refusal(PB_DATABASE_URL="mysql://root:hunter2@host/name", PB_PORT="x"))
+
+
+def test_from_environment_refuses_two_workers_on_sqlite() -> None:
+    said = ["PB_WORKERS must be 1 on SQLite, which has one writer; use PostgreSQL for more."]
+    assert refusal(PB_WORKERS="2") == said
+
+
+def test_from_environment_ignores_what_is_not_ours() -> None:
+    assert from_environment({"PATH": "/bin", "PB_TEST_DATABASE_URL": "x"}) == from_environment({})
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        ("sqlite:///round.db", Path("round.db")),
+        ("sqlite:////srv/round.db", Path("/srv/round.db")),
+        ("postgresql+psycopg://pb@host/name", None),
+    ],
+)
+def test_sqlite_file_is_the_file_or_none(url: str, file: Path | None) -> None:
+    assert Settings(Path("x"), url).sqlite_file == file
+
+
+@pytest.mark.parametrize(("public_url", "secure"), [("", False), ("http://x.org", False), ("https://x.org", True)])
+def test_secure_is_whether_residents_come_over_https(public_url: str, secure: bool) -> None:
+    assert Settings(Path("x"), "sqlite:///x", public_url=public_url).secure == secure
