@@ -1,0 +1,5 @@
+"""`python -m pb` is the same as the command `pb`."""
+
+from pb.cli import main
+
+main()

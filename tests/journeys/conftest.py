@@ -1,0 +1,161 @@
+"""A real server, a real browser, and visitors who complain about every page that is not as it should be."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests import make
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "web" / "vendoring" / "node_modules" / "axe-core" / "axe.min.js"
+# Chromium as root needs no sandbox; the others keep it from calling home.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=QUIET
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(database_url: str, tmp_path: Path) -> Iterator[str]:
+    """The address of `pb serve` over an empty database, with one organiser added by the command line."""
+    environment = {"PB_DATA": str(tmp_path), "PB_DATABASE_URL": database_url, "PB_PORT": str(_free_port())}
+    command = [sys.executable, "-m", "pb"]
+    add = ["organiser", "add", "--name", make.BY, "--email", make.EMAIL, "--password", make.PASSWORD]
+    subprocess.run([*command, *add], env={**os.environ, **environment}, check=True, capture_output=True)
+    server = subprocess.Popen([*command, "serve"], env={**os.environ, **environment}, stderr=subprocess.PIPE)
+    address = f"http://127.0.0.1:{environment['PB_PORT']}"
+    _wait_for(address)
+    yield address
+    server.terminate()
+    log = server.communicate()[1].decode()
+    assert "ERROR" not in log, log
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(150):
+        try:
+            httpx.get(address)
+            return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError(f"nothing answers at {address}")
+
+
+class Visitor:
+    """One person with a browser of their own."""
+
+    def __init__(self, context: BrowserContext, site: str, *, scripts: bool, width: int) -> None:
+        self.page: Page = context.new_page()
+        self.context, self.site, self.scripts, self.width = context, site, scripts, width
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on("console", self._heard)
+        self.page.on("request", self._asked)
+
+    def _heard(self, message: Any) -> None:
+        # A browser notes every answer from 400 up as an error of its own; those answers are meant.
+        if message.type in ("error", "warning") and "the server responded with a status of 4" not in message.text:
+            self.faults.append(f"console: {message.text}")
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.faults.append(f"a request left for {request.url}")
+
+    def goes(self, path: str) -> None:
+        self.page.goto(self.site + path)
+        self.looks()
+
+    def presses(self, words: str, *, wait_for: str = "") -> None:
+        """Press a button and look at what comes; `wait_for` is the h1 that must appear."""
+        self.page.get_by_role("button", name=words, exact=True).first.click()
+        if wait_for:
+            self.sees(wait_for)
+        self.looks()
+
+    def follows(self, words: str) -> None:
+        self.page.get_by_role("link", name=words, exact=True).first.click()
+        self.page.wait_for_load_state()
+        self.looks()
+
+    def fills(self, **answers: str) -> None:
+        for name, answer in answers.items():
+            self.page.fill(f"[id='{name}']", answer)
+
+    def sees(self, heading: str) -> None:
+        self.page.get_by_role("heading", level=1, name=heading, exact=True).wait_for(timeout=10_000)
+
+    def looks(self) -> None:
+        """Everything that must hold for any page a person meets."""
+        assert self.page.locator("h1").count() == 1, self.page.url
+        if self.scripts:
+            self._reads_with_axe()
+            wide = self.page.evaluate("document.scrollingElement.scrollWidth")
+            assert wide <= self.width, f"{self.page.url} is {wide} px wide on a screen of {self.width}"
+        assert self.faults == [], self.page.url
+
+    def _reads_with_axe(self) -> None:
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+        said = [(fault["id"], fault["help"], [node["html"][:200] for node in fault["nodes"]]) for fault in found]
+        assert said == [], self.page.url
+
+
+@pytest.fixture
+def visitor(chromium: Browser, site: str) -> Iterator[Callable[..., Visitor]]:
+    """`visitor(width=320)`, `visitor(scripts=False)`: somebody new, with no cookie."""
+    contexts = []
+
+    def arrives(*, width: int = 1200, scripts: bool = True) -> Visitor:
+        context = chromium.new_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts)
+        contexts.append(context)
+        return Visitor(context, site, scripts=scripts, width=width)
+
+    yield arrives
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def organiser(visitor: Callable[..., Visitor]) -> Visitor:
+    """Somebody who has signed in with a password."""
+    ada = visitor()
+    ada.goes("/sign-in")
+    ada.fills(email=make.EMAIL, password=make.PASSWORD)
+    ada.presses("Sign in", wait_for="Your rounds")
+    return ada
+
+
+def codes_on(visitor: Visitor) -> list[str]:
+    """The codes printed on the sheet that a visitor is looking at."""
+    return re.findall(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b", visitor.page.inner_text("main"))
