@@ -43,7 +43,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def site(database_url: str, tmp_path: Path) -> Iterator[str]:
     """The address of `pb serve` over an empty database, with one organiser added by the command line."""
-    environment = {"PB_DATA": str(tmp_path), "PB_DATABASE_URL": database_url, "PB_PORT": str(_free_port())}
+    environment = {"PB_DATA": str(tmp_path), "PB_DATABASE_URL": database_url, "PB_PORT": str(free_port())}
     command = [sys.executable, "-m", "pb"]
     add = ["organiser", "add", "--name", make.BY, "--email", make.EMAIL, "--password", make.PASSWORD]
     subprocess.run([*command, *add], env={**os.environ, **environment}, check=True, capture_output=True)
@@ -56,7 +56,7 @@ def site(database_url: str, tmp_path: Path) -> Iterator[str]:
     assert "ERROR" not in log, log
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
