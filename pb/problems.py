@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -35,6 +35,14 @@ class Problems(Exception):
         except ValueError as error:
             self.add(field, str(error))
             return instead
+
+    def including(self, check: Callable[..., None], *values: Any) -> None:
+        """Add what a rule raises to what is wrong already."""
+        try:
+            check(*values)
+        except Problems as more:
+            for name, message in more.by_field.items():
+                self.add(name, message)
 
     def __bool__(self) -> bool:
         return bool(self.by_field)

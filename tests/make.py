@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from secrets import token_hex
+from socket import socket
 from typing import Any
 
 from sqlmodel import col, select
@@ -115,7 +116,7 @@ def make_round(
     _act(store, rounds.set_eligibility, slug, postcodes, age_from, connections, now=before)
     _act(store, rounds.set_ballot, slug, must_score_all, ballot_order, now=before)
     _act(store, rounds.set_sharing, slug, remainder, ties, now=before)
-    _act(store, rounds.set_dates, slug, dates, now=before)
+    _act(store, rounds.set_dates, slug, dates, "UTC", now=before)
     if announced:
         _act(store, rounds.announce_round, slug, now=before)
     _go_on(store, slug, phase, start, bids, ballots)
@@ -226,3 +227,11 @@ def publish(store: Database, slug: str, number: int = 1, *, now: datetime = NOW)
 
 def _act(store: Database, action: Any, slug: str, *values: Any, now: datetime) -> None:
     store.write(lambda s: action(s, slug, *values, by=BY, now=now))
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        port: int = tried.getsockname()[1]
+    return port

@@ -22,6 +22,15 @@ def test_trying_turns_a_value_error_into_the_problem_of_its_field() -> None:
     assert (instead, problems.by_field) == (-1, {"age": "invalid literal for int() with base 10: 'eleven'"})
 
 
+def test_including_adds_what_a_rule_raises() -> None:
+    def rule(name: str) -> None:
+        raise Problems({"name": f"{name} is taken", "place": "Enter a place"})
+
+    problems = Problems({"name": "Enter a name"})
+    problems.including(rule, "Marlfield")
+    assert problems.by_field == {"name": "Enter a name", "place": "Enter a place"}
+
+
 def test_raise_if_any_is_silent_without_one() -> None:
     assert Problems().raise_if_any() is None  # type: ignore[func-returns-value]
 

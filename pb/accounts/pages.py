@@ -8,7 +8,7 @@ from pb.accounts.actions import end_sign_in, start_sign_in
 from pb.accounts.forms import SignInForm
 from pb.accounts.passwords import matches
 from pb.accounts.queries import organiser_by_email
-from pb.accounts.rules import plain_email, safe_next
+from pb.accounts.rules import LONGEST_EMAIL, plain_email, safe_next
 from pb.http import access
 from pb.http.page import Answer, Config, Db, Form, Page, Store, Web, get, post, see_other
 from pb.http.read import answers
@@ -33,7 +33,7 @@ class SignInPage(Page):
     @post()
     def sign_in(self, request: Web, session: Db, store: Store, settings: Config, form: Form) -> Answer:
         filled, password = answers(SignInForm, form), str(form.get("password", ""))
-        place, account = getattr(request.client, "host", "?"), plain_email(filled.email)
+        place, account = getattr(request.client, "host", "?"), plain_email(filled.email)[:LONGEST_EMAIL]
         _of_address.check(place)
         _of_account.check(account)
         try:

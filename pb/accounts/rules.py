@@ -4,6 +4,7 @@ import re
 
 from pb.problems import Problems
 
+LONGEST_EMAIL = 200
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 
@@ -16,7 +17,7 @@ def check_organiser(name: str, email: str, password: str) -> None:
     problems = Problems()
     if not name.strip() or len(name) > 80:
         problems.add("name", "Enter a name of 80 characters or fewer")
-    if len(plain_email(email)) > 200 or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
+    if len(plain_email(email)) > LONGEST_EMAIL or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
         problems.add("email", "Enter an e-mail address, like name@example.org")
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         problems.add("password", f"Enter a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from pb.bids.forms import BidDetails
 from pb.bids.models import Bid, BidTheme
-from pb.bids.queries import bid_of, how_many
+from pb.bids.queries import bid_of, how_many, themes_of
 from pb.bids.rules import State, check_state
 from pb.money import pounds
 from pb.problems import Refused
@@ -15,11 +15,20 @@ from pb.rounds.actions import held_for, record
 from pb.rounds.models import Round
 from pb.rounds.rules import Act
 
+_SENT_ALREADY = (
+    "You have sent this form already. To send another bid, start a new one. "
+    "To change the one you sent, ask the organisers."
+)
+
 
 def submit_bid(session: Session, slug: str, details: BidDetails, form_key: str, *, now: datetime) -> None:
-    """Take a bid in. Sending the same form again changes nothing."""
+    """Take a bid in. Sending the same form again changes nothing; with other answers it is refused, because
+    it could be a slip put right or a second bid."""
     round = held_for(session, slug, Act.SEND_BID, now)
-    if session.exec(select(Bid.id).where(Bid.form_key == form_key)).first() is not None:
+    sent = session.exec(select(Bid).where(Bid.form_key == form_key)).first()
+    if sent is not None:
+        if sent.round_id != round.id or _changes(session, sent, details):
+            raise Refused(_SENT_ALREADY)
         return
     bid = Bid(round_id=round.id, sent_at=now, form_key=form_key, **_columns(details))
     session.add(bid)
@@ -31,12 +40,40 @@ def change_bid(session: Session, slug: str, bid_id: int, details: BidDetails, *,
     """Put a slip right, before the ballot is fixed."""
     round = held_for(session, slug, Act.REVIEW_BIDS, now)
     bid = bid_of(session, round.id, bid_id)
-    before = f"{bid.title}, {pounds(bid.amount)}"
+    changes = "; ".join(_changes(session, bid, details))
+    text = f"Changed the bid of {bid.group_name}, {bid.title}: {changes}."
     for name, value in _columns(details).items():
         setattr(bid, name, value)
     _set_themes(session, bid, details.themes)
-    after = f"{details.title}, {pounds(details.amount)}"
-    record(session, round, by, now, f"Changed the bid of {details.group_name}: was {before}; now {after}.")
+    if changes:
+        record(session, round, by, now, text)
+
+
+def _changes(session: Session, bid: Bid, details: BidDetails) -> list[str]:
+    """What differs. What the ballot or the count depends on is said in full, so that the minutes keep it."""
+    changed = [name for name, value in _columns(details).items() if getattr(bid, name) != value]
+    themes = [] if set(themes_of(session, bid.id)) == set(details.themes) else ["themes"]
+    return [f"{_NAMES[name]}{_said(name, getattr(bid, name), getattr(details, name))}" for name in changed] + themes
+
+
+_NAMES = {
+    "group_name": "name of the group",
+    "title": "title",
+    "summary": "summary",
+    "amount": "amount",
+    "minimum": "the least that is useful",
+    "location": "place",
+    "hide_location": "whether the place is published",
+    "contact_name": "contact name",
+    "contact_email": "contact e-mail address",
+    "contact_phone": "contact phone number",
+}
+
+
+def _said(name: str, before: Any, after: Any) -> str:
+    if name in ("amount", "minimum"):
+        before, after = ("none" if pence is None else pounds(pence) for pence in (before, after))
+    return f" from {before} to {after}" if name in ("group_name", "title", "amount", "minimum") else ""
 
 
 def _columns(details: BidDetails) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from pb.bids.rules import LONGEST_TITLE, MOST_WORDS, Limits, check_amounts, words_in
+from pb.bids.rules import LONGEST_SUMMARY, LONGEST_TITLE, MOST_WORDS, Limits, check_amounts, words_in
 from pb.money import pence_of
 from pb.problems import Problems
 from pb.rounds.forms import check_length
@@ -49,12 +49,7 @@ class BidForm:
         themes = [int(theme) for theme in self.themes if re.fullmatch("[0-9]{1,9}", theme, re.ASCII)]
         if not themes or not theme_ids.issuperset(themes) or len(themes) < len(self.themes):
             problems.add("themes", "Choose at least one theme that your project meets")
-        amount, minimum = self._amounts(problems)
-        try:
-            check_amounts(amount, minimum, limits)
-        except Problems as more:
-            for name, message in more.by_field.items():
-                problems.add(name, message)
+        amount, minimum = self._amounts(problems, limits)
         problems.raise_if_any()
         return self._details(amount, minimum, tuple(sorted(set(themes))))
 
@@ -63,8 +58,10 @@ class BidForm:
         check_length(problems, "title", self.title, LONGEST_TITLE, "Enter a title for your project", "Title")
         if not self.summary:
             problems.add("summary", "Enter a summary of your project")
-        elif words_in(self.summary) > MOST_WORDS or len(self.summary) > 1000:
+        elif words_in(self.summary) > MOST_WORDS:
             problems.add("summary", f"Summary must be {MOST_WORDS} words or fewer")
+        elif len(self.summary) > LONGEST_SUMMARY:
+            problems.add("summary", f"Summary must be {LONGEST_SUMMARY} characters or fewer")
         check_length(problems, "location", self.location, 120, "Enter where it will happen", "Where it happens")
         check_length(problems, "contact_name", self.contact_name, 80, "Enter the name of someone to ask", "Name")
         self._check_contact(problems)
@@ -72,18 +69,21 @@ class BidForm:
     def _check_contact(self, problems: Problems) -> None:
         if not self.contact_email and not self.contact_phone:
             problems.add("contact_email", "Enter an e-mail address or a phone number")
-        if self.contact_email and not re.fullmatch(r"[^@\s]{1,99}@[^@\s]{1,80}\.[^@\s]{1,20}", self.contact_email):
+        if self.contact_email and not re.fullmatch(r"[^@\s]{1,98}@[^@\s]{1,80}\.[^@\s]{1,20}", self.contact_email):
             problems.add("contact_email", "Enter an e-mail address, like name@example.org")
         if self.contact_phone and not re.fullmatch(r"[0-9+() .-]{6,40}", self.contact_phone, re.ASCII):
             problems.add("contact_phone", "Enter a phone number, like 0151 496 0000")
 
-    def _amounts(self, problems: Problems) -> tuple[int, int | None]:
+    def _amounts(self, problems: Problems, limits: Limits) -> tuple[int, int | None]:
+        minimum = None
         amount = problems.trying("amount", pence_of, self.amount, 0)
-        if self.with_less not in ("yes", "no"):
+        if self.with_less == "yes":
+            minimum = problems.trying("minimum", pence_of, self.minimum, 0)
+        elif self.with_less != "no":
             problems.add("with_less", "Choose whether you could do it with less")
-        if self.with_less != "yes":
-            return amount, None
-        return amount, problems.trying("minimum", pence_of, self.minimum, 0)
+        if "amount" not in problems.by_field:
+            problems.including(check_amounts, amount, minimum, limits)
+        return amount, minimum
 
     def _details(self, amount: int, minimum: int | None, themes: tuple[int, ...]) -> BidDetails:
         return BidDetails(

@@ -82,6 +82,7 @@ class BidSentPage(Page):
     @post()
     def send(self, session: Db, store: Store, slug: Slug, form: Form) -> Answer:
         round, filled = rounds.round_on_show(session, slug), answers(BidForm, form)
+        check_phase(round.phase(clock.now()), Act.SEND_BID)
         theme_ids = {theme.id for theme in rounds.themes(session, round.id)}
         form_key = filled.form_key[:40] or token_hex(16)
         try:

@@ -14,7 +14,8 @@ from pb.http.read import answers
 from pb.money import pounds
 from pb.problems import Problems
 from pb.rounds import queries as rounds
-from pb.rounds.rules import Act, allows
+from pb.rounds.models import Round
+from pb.rounds.rules import Act, allows, check_phase
 
 
 class ReviewBidsPage(Page):
@@ -48,6 +49,7 @@ class ReviewBidPage(Page):
     @post("/decline")
     def decline(self, session: Db, store: Store, slug: Slug, bid_id: Number, form: Form, who: Who) -> Answer:
         filled = answers(ReasonForm, form)
+        _check_phase(session, slug, Act.REVIEW_BIDS)
         try:
             reason = filled.checked()
         except Problems as problems:
@@ -58,6 +60,7 @@ class ReviewBidPage(Page):
     @post("/withdraw")
     def withdraw(self, session: Db, store: Store, slug: Slug, bid_id: Number, form: Form, who: Who) -> Answer:
         filled = answers(ReasonForm, form)
+        _check_phase(session, slug, Act.WITHDRAW_BID)
         try:
             reason = filled.checked()
         except Problems as problems:
@@ -73,14 +76,14 @@ class ChangeBidPage(Page):
 
     @get()
     def show(self, session: Db, slug: Slug, bid_id: Number) -> Answer:
-        round = rounds.round_by_slug(session, slug)
+        round = _check_phase(session, slug, Act.REVIEW_BIDS)
         bid = bid_of(session, round.id, bid_id)
         filled = _as_typed(bid, [str(theme) for theme in themes_of(session, bid.id)])
         return self.page(bid=bid, **form_context(session, round, filled))
 
     @post()
     def save(self, session: Db, store: Store, slug: Slug, bid_id: Number, form: Form, who: Who) -> Answer:
-        round, filled = rounds.round_by_slug(session, slug), answers(BidForm, form)
+        round, filled = _check_phase(session, slug, Act.REVIEW_BIDS), answers(BidForm, form)
         theme_ids = {theme.id for theme in rounds.themes(session, round.id)}
         try:
             details = filled.checked(limits_of(round), theme_ids)
@@ -89,6 +92,13 @@ class ChangeBidPage(Page):
             return self.page(status=422, bid=bid, problems=problems, **form_context(session, round, filled))
         store.write(lambda s: actions.change_bid(s, slug, bid_id, details, by=who, now=clock.now()))
         return see_other(f"/desk/rounds/{slug}/bids/{bid_id}")
+
+
+def _check_phase(session: Db, slug: str, act: Act) -> Round:
+    """The round. Raises Refused, so that nobody is asked to put right what could not be kept."""
+    round = rounds.round_by_slug(session, slug)
+    check_phase(round.phase(clock.now()), act)
+    return round
 
 
 def _review(session: Db, slug: str, bid_id: int, filled: ReasonForm, **context: Any) -> Answer:

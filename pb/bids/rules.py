@@ -8,6 +8,7 @@ from pb.problems import Problems, Refused
 
 LONGEST_TITLE = 70
 MOST_WORDS = 60
+LONGEST_SUMMARY = 1000
 
 
 class State(StrEnum):

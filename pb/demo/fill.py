@@ -127,7 +127,7 @@ def _set_up(store: Database, name: str, now: datetime, dates: list[datetime]) ->
     _act(store, rounds.set_eligibility, slug, postcodes, age, "live work study", now=now)
     _act(store, rounds.set_ballot, slug, False, "pitch", now=now)
     _act(store, rounds.set_sharing, slug, "part-fund", "smaller-request lots", now=now)
-    _act(store, rounds.set_dates, slug, tuple(dates), now=now)
+    _act(store, rounds.set_dates, slug, tuple(dates), "Europe/London", now=now)
     _act(store, rounds.announce_round, slug, now=now)
     return slug
 

@@ -11,7 +11,7 @@ from pb.http.page import Answer, Db, Form, Page, Slug, Store, Who, get, post, se
 from pb.http.read import answers
 from pb.problems import Problems
 from pb.rounds import actions, queries
-from pb.rounds.rules import Act, allows
+from pb.rounds.rules import Act, allows, check_phase
 from pb.voting.queries import turnout
 
 
@@ -51,6 +51,7 @@ class RoundDeskPage(Page):
     @post("/unfix-ballot")
     def unfix_ballot(self, session: Db, store: Store, slug: Slug, form: Form, who: Who) -> Answer:
         filled = answers(ReasonForm, form)
+        check_phase(queries.round_by_slug(session, slug).phase(clock.now()), Act.UNFIX_BALLOT)
         try:
             reason = filled.checked()
         except Problems as problems:

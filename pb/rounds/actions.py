@@ -6,9 +6,12 @@ from sqlmodel import Session, col, delete, select
 
 from pb.money import pounds
 from pb.problems import Refused
+from pb.rounds.forms import ORDERS
 from pb.rounds.models import Funder, Minute, Round, Theme
 from pb.rounds.queries import locked_round, progress
-from pb.rounds.rules import Act, check_phase, check_ready, slug_of
+from pb.rounds.rules import Act, check_bids_stay_open, check_closing, check_phase, check_ready, slug_of
+from pb.rounds.words import eligibility_in_words, sharing_in_words
+from pb.when import local_time
 
 
 def record(session: Session, round: Round, organiser: str, now: datetime, text: str, *, notice: bool = False) -> None:
@@ -62,13 +65,8 @@ def set_pot(
         session.add(Funder(round_id=round.id, position=position, name=name, amount=amount))
     round.smallest_bid, round.largest_bid = smallest, largest
     total = pounds(sum(amount for _, amount in funders))
-    record(
-        session,
-        round,
-        by,
-        now,
-        f"Set the pot to {total}, and bids to {pounds(smallest)} to {pounds(largest)}.",
-    )
+    text = f"Set the pot to {total}. A bid may ask for {pounds(smallest)} to {pounds(largest)}."
+    record(session, round, by, now, text)
 
 
 def set_themes(session: Session, slug: str, names: list[str], *, by: str, now: datetime) -> None:
@@ -76,7 +74,7 @@ def set_themes(session: Session, slug: str, names: list[str], *, by: str, now: d
     session.exec(delete(Theme).where(col(Theme.round_id) == round.id))
     for position, name in enumerate(names):
         session.add(Theme(round_id=round.id, position=position, name=name))
-    record(session, round, by, now, f"Set {len(names)} themes.")
+    record(session, round, by, now, f"Set the themes: there are {len(names)}.")
 
 
 def set_eligibility(
@@ -84,33 +82,38 @@ def set_eligibility(
 ) -> None:
     round = held_for(session, slug, Act.CHANGE_RULES, now)
     round.postcodes, round.age_from, round.connections = postcodes, age_from, connections
-    record(session, round, by, now, f"Set who may vote: {age_from} or over, {postcodes}.")
+    record(session, round, by, now, f"Set who may vote. {eligibility_in_words(round)}")
 
 
 def set_ballot(session: Session, slug: str, must_score_all: bool, ballot_order: str, *, by: str, now: datetime) -> None:
     round = held_for(session, slug, Act.CHANGE_RULES, now)
     round.must_score_all, round.ballot_order = must_score_all, ballot_order
-    record(session, round, by, now, "Set the ballot.")
+    scores = "every bid must be scored" if must_score_all else "a voter may choose No score"
+    record(session, round, by, now, f"Set the ballot: {scores}. Bids are shown {ORDERS[ballot_order].lower()}.")
 
 
 def set_sharing(session: Session, slug: str, remainder: str, ties: str, *, by: str, now: datetime) -> None:
     round = held_for(session, slug, Act.CHANGE_RULES, now)
     round.remainder, round.ties = remainder, ties
-    record(session, round, by, now, f"Set how the money is shared: {remainder}; ties: {ties}.")
+    record(session, round, by, now, f"Set how the money is shared. {' '.join(sharing_in_words(round))}")
 
 
 def set_dates(
     session: Session,
     slug: str,
     dates: tuple[datetime, datetime, datetime, datetime],
+    timezone: str,
     *,
     by: str,
     now: datetime,
 ) -> None:
-    """Bids open, bids close, voting opens, voting closes."""
+    """Bids open, bids close, voting opens, voting closes; the minutes say them in the time of the place."""
     round = held_for(session, slug, Act.CHANGE_RULES, now)
+    check_bids_stay_open(round.phase(now), dates[0], now)
     round.bids_open_at, round.bids_close_at, round.voting_opens_at, round.voting_closes_at = dates
-    record(session, round, by, now, "Set the dates.")
+    bids_open, bids_close, voting_opens, voting_closes = (local_time(moment, timezone) for moment in dates)
+    text = f"Set the dates. Bids: {bids_open} to {bids_close}. Voting: {voting_opens} to {voting_closes}."
+    record(session, round, by, now, text)
 
 
 def announce_round(session: Session, slug: str, *, by: str, now: datetime) -> None:
@@ -151,8 +154,12 @@ def close_voting(session: Session, slug: str, *, by: str, now: datetime) -> None
     record(session, round, by, now, "Closed voting.")
 
 
-def move_closing(session: Session, slug: str, closes_at: datetime, reason: str, *, by: str, now: datetime) -> None:
+def move_closing(
+    session: Session, slug: str, closes_at: datetime, reason: str, timezone: str, *, by: str, now: datetime
+) -> None:
     """Give another closing time, also just after voting closed; never once the ballots are counted."""
     round = held_for(session, slug, Act.MOVE_CLOSING, now)
+    check_closing(round.voting_opens_at, closes_at)
     round.voting_closes_at = closes_at
-    record(session, round, by, now, f"Voting closes at another time. Reason: {reason}", notice=True)
+    text = f"Voting now closes on {local_time(closes_at, timezone)}. Reason: {reason}"
+    record(session, round, by, now, text, notice=True)

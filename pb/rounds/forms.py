@@ -4,6 +4,7 @@ Every form is text first. `checked` gives the values or raises Problems with eve
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
@@ -29,8 +30,8 @@ CHAINS = {
 
 
 def check_length(problems: Problems, field: str, value: str, longest: int, empty: str, what: str) -> None:
-    """Add a problem unless one line of text is there and not too long."""
-    if not value:
+    """Add a problem unless one line of text that can be seen is there and not too long."""
+    if all(unicodedata.category(letter)[0] in "CZ" for letter in value):
         problems.add(field, empty)
     elif len(value) > longest:
         problems.add(field, f"{what} must be {longest} characters or fewer")
@@ -131,7 +132,8 @@ class EligibilityForm:
     def checked(self) -> tuple[str, int, str]:
         """Postcode areas separated by commas, the youngest age, the connections separated by spaces."""
         problems = Problems()
-        areas = [" ".join(area.split()).upper() for area in re.split(r"[,\n]", self.postcodes) if area.strip()]
+        typed = [" ".join(area.split()).upper() for area in re.split(r"[,\n]", self.postcodes) if area.strip()]
+        areas = list(dict.fromkeys(typed))
         if not areas:
             problems.add("postcodes", "Enter the postcodes of the area, like NK4 1, NK4 2")
         if any(not re.fullmatch(r"[A-Z]{1,2}[0-9][A-Z0-9]?( [0-9]([A-Z]{2})?)?", area) for area in areas):

@@ -22,6 +22,7 @@ from pb.rounds.forms import (
     ThemesForm,
 )
 from pb.rounds.models import Round
+from pb.rounds.rules import Act, check_phase
 from pb.when import When
 
 
@@ -52,6 +53,7 @@ class QuestionPage(Page):
     """
 
     guards = [access.organiser]
+    act: ClassVar[Act] = Act.CHANGE_RULES
     form_type: ClassVar[type[Any]]
     choices: ClassVar[dict[str, Any]] = {}
 
@@ -65,17 +67,23 @@ class QuestionPage(Page):
 
     @get()
     def show(self, session: Db, slug: Slug, settings: Config) -> Answer:
-        round = queries.round_by_slug(session, slug)
+        round = self._open_round(session, slug)
         return self._ask(round, self.standing(session, round, settings.timezone))
 
     @post()
     def save(self, session: Db, store: Store, slug: Slug, form: Form, who: Who, settings: Config) -> Answer:
-        filled = answers(self.form_type, form)
+        round, filled = self._open_round(session, slug), answers(self.form_type, form)
         try:
             store.write(lambda s: self.keep(s, slug, filled, settings.timezone, by=who, now=clock.now()))
         except Problems as problems:
-            return self._ask(queries.round_by_slug(session, slug), filled, status=422, problems=problems)
+            return self._ask(round, filled, status=422, problems=problems)
         return see_other(f"/desk/rounds/{slug}")
+
+    def _open_round(self, session: Db, slug: str) -> Round:
+        """Raises Refused, so that nobody fills in what could not be kept."""
+        round = queries.round_by_slug(session, slug)
+        check_phase(round.phase(clock.now()), self.act)
+        return round
 
     def _ask(self, round: Round, filled: Any, **context: Any) -> Answer:
         return self.page(round=round, answers=filled, **self.choices, **context)
@@ -119,6 +127,7 @@ def _typed(pence: int | None) -> str:
 class ThemesPage(QuestionPage):
     path = "/desk/rounds/{slug:str}/themes"
     template = "rounds/themes.html"
+    act = Act.CHANGE_THEMES
     form_type = ThemesForm
 
     def standing(self, session: Db, round: Round, timezone: str) -> ThemesForm:
@@ -177,19 +186,20 @@ class DatesPage(QuestionPage):
         return DatesForm(*(When.of(moment, timezone) for moment in moments))
 
     def keep(self, session: Db, slug: str, filled: DatesForm, timezone: str, **log: Any) -> None:
-        actions.set_dates(session, slug, filled.checked(timezone), **log)
+        actions.set_dates(session, slug, filled.checked(timezone), timezone, **log)
 
 
 class ClosingPage(QuestionPage):
     path = "/desk/rounds/{slug:str}/closing"
     template = "rounds/closing.html"
+    act = Act.MOVE_CLOSING
     form_type = ClosingForm
 
     def standing(self, session: Db, round: Round, timezone: str) -> ClosingForm:
         return ClosingForm(When.of(round.voting_closes_at, timezone))
 
     def keep(self, session: Db, slug: str, filled: ClosingForm, timezone: str, **log: Any) -> None:
-        actions.move_closing(session, slug, *filled.checked(timezone, log["now"]), **log)
+        actions.move_closing(session, slug, *filled.checked(timezone, log["now"]), timezone, **log)
 
 
 class MinutesPage(Page):

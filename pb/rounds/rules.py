@@ -180,6 +180,18 @@ def check_order_of_dates(
     problems.raise_if_any()
 
 
+def check_bids_stay_open(phase: Phase, bids_open: datetime, now: datetime) -> None:
+    """Raises Problems where new dates would take a round back to a draft, once groups may have sent bids."""
+    if phase != Phase.DRAFT and bids_open > now:
+        raise Problems({"bids_open_at": "Bids have opened already, so this cannot be in the future"})
+
+
+def check_closing(voting_opens: datetime | None, voting_closes: datetime) -> None:
+    """Raises Problems unless a new closing time leaves time to vote."""
+    if voting_opens is not None and voting_closes <= voting_opens:
+        raise Problems({"voting_closes_at": "Voting must close after it opens"})
+
+
 def slug_of(name: str) -> str:
     """The part of an address that names a round: ascii letters, digits and hyphens, at most 60."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()

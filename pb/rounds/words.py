@@ -4,13 +4,15 @@ from pb.count.election import Remainder, Rule, TieBreak
 from pb.count.explain import rule_in_words
 from pb.rounds.models import Round
 
-_VERBS = {"live": "live", "work": "work or volunteer", "study": "study"}
+_VERBS = {"live": ("live",), "work": ("work", "volunteer"), "study": ("study",)}
 
 
 def eligibility_in_words(round: Round) -> str:
     """`You can vote if you are 11 or over and you live, work or study in NK4.`"""
-    chosen = [verb for key, verb in _VERBS.items() if key in round.connections.split()]
+    chosen = [verb for key, verbs in _VERBS.items() if key in round.connections.split() for verb in verbs]
     connection = " or ".join([", ".join(chosen[:-1]), chosen[-1]] if len(chosen) > 1 else chosen)
+    if round.age_from == 0:
+        return f"You can vote, at any age, if you {connection} in {round.postcodes}."
     return f"You can vote if you are {round.age_from} or over and you {connection} in {round.postcodes}."
 
 

@@ -13,6 +13,8 @@ from pb.rounds.rules import (
     Progress,
     Timetable,
     allows,
+    check_bids_stay_open,
+    check_closing,
     check_order_of_dates,
     check_phase,
     check_ready,
@@ -214,6 +216,36 @@ def test_check_order_of_dates_says_all_that_is_out_of_order(
 
 
 @pytest.mark.parametrize(
+    ("phase", "bids_open"),
+    [
+        (Phase.DRAFT, BIDS_CLOSE + MOMENT),
+        (Phase.BIDS_OPEN, BIDS_CLOSE),
+        (Phase.REVIEW, BIDS_OPEN),
+    ],
+    ids=["a draft may open later", "may have opened just now", "may have opened earlier"],
+)
+def test_check_bids_stay_open_takes_a_date_that_leaves_bids_opened(phase: Phase, bids_open: datetime) -> None:
+    assert check_bids_stay_open(phase, bids_open, BIDS_CLOSE) is None  # type: ignore[func-returns-value]
+
+
+@pytest.mark.parametrize("phase", [Phase.BIDS_OPEN, Phase.REVIEW])
+def test_check_bids_stay_open_refuses_to_go_back_to_a_draft(phase: Phase) -> None:
+    with pytest.raises(Problems) as raised:
+        check_bids_stay_open(phase, BIDS_CLOSE + MOMENT, BIDS_CLOSE)
+    assert raised.value.by_field == {"bids_open_at": "Bids have opened already, so this cannot be in the future"}
+
+
+def test_check_closing_takes_a_time_after_voting_opens() -> None:
+    assert check_closing(VOTING_OPENS, VOTING_OPENS + MOMENT) is None  # type: ignore[func-returns-value]
+
+
+def test_check_closing_refuses_to_close_voting_before_it_opens() -> None:
+    with pytest.raises(Problems) as raised:
+        check_closing(VOTING_OPENS, VOTING_OPENS)
+    assert raised.value.by_field == CLOSES_EARLY
+
+
+@pytest.mark.parametrize(
     ("name", "slug"),
     [
         ("Power to Marlfield 2027", "power-to-marlfield-2027"),
@@ -228,7 +260,19 @@ def test_check_order_of_dates_says_all_that_is_out_of_order(
         ("x" * 10_000, "x" * 60),
         ("x" * 59 + " y", "x" * 59),
     ],
-    ids=["usual", "spaces", "accents", "signs", "html", "dots", "emoji only", "no latin letter", "empty", "long", "cut"],
+    ids=[
+        "usual",
+        "spaces",
+        "accents",
+        "signs",
+        "html",
+        "dots",
+        "emoji only",
+        "no latin letter",
+        "empty",
+        "long",
+        "cut",
+    ],
 )
 def test_slug_of_is_short_and_plain(name: str, slug: str) -> None:
     assert slug_of(name) == slug

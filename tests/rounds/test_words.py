@@ -1,0 +1,44 @@
+"""A round's rules as sentences that a resident reads."""
+
+from typing import Any
+
+import pytest
+
+from pb.count.election import Remainder, Rule, TieBreak
+from pb.rounds.models import Round
+from pb.rounds.words import eligibility_in_words, rule_of, sharing_in_words
+
+
+def a_round(**other: Any) -> Round:
+    return Round(slug="m", name="Marlfield decides", place="Marlfield", **other)
+
+
+@pytest.mark.parametrize(
+    ("age", "connections", "sentence"),
+    [
+        (11, "live", "You can vote if you are 11 or over and you live in NK4."),
+        (16, "work", "You can vote if you are 16 or over and you work or volunteer in NK4."),
+        (11, "live study", "You can vote if you are 11 or over and you live or study in NK4."),
+        (11, "live work study", "You can vote if you are 11 or over and you live, work, volunteer or study in NK4."),
+        (0, "live", "You can vote, at any age, if you live in NK4."),
+    ],
+)
+def test_eligibility_in_words_is_one_sentence(age: int, connections: str, sentence: str) -> None:
+    assert eligibility_in_words(a_round(age_from=age, connections=connections, postcodes="NK4")) == sentence
+
+
+def test_rule_of_reads_what_was_chosen() -> None:
+    chosen = a_round(remainder="skip", ties="smaller-request lots")
+    assert rule_of(chosen) == Rule(Remainder.SKIP, (TieBreak.SMALLER_REQUEST, TieBreak.LOTS))
+
+
+def test_sharing_in_words_is_empty_while_nothing_is_chosen() -> None:
+    assert sharing_in_words(a_round()) == ()
+
+
+def test_sharing_in_words_says_the_rule() -> None:
+    assert sharing_in_words(a_round(remainder="stop", ties="lots")) == (
+        "We pay the bid with the most points first, and never one with no points.",
+        "We stop at the first bid that we cannot pay in full.",
+        "If points are equal and the order matters, we draw lots.",
+    )
