@@ -1,5 +1,6 @@
 """Puts the parts together: the list of pages, and what surrounds them. Only the command line imports this."""
 
+import logging
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -142,5 +143,7 @@ def _who(request: Web) -> str:
 
 
 def from_environment() -> Litestar:
-    """What the server runs."""
+    """What each server process runs."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     return create_app(settings_from_environment())

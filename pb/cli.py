@@ -1,6 +1,5 @@
 """The command line: `pb --help`."""
 
-import logging
 import os
 import socket
 import sys
@@ -114,7 +113,7 @@ def routes() -> None:
     from pb.routes import rows
 
     for row in rows():
-        click.echo("{:5} {:48} {:10} {:46} {}".format(*row).rstrip())
+        click.echo("{:5} {:56} {:10} {:46} {}".format(*row).rstrip())
 
 
 @main.command()
@@ -161,7 +160,6 @@ def _refuse_taken_port(settings: Settings) -> None:
 
 
 def _serve(settings: Settings) -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     uvicorn.run(
         "pb.app:from_environment",
         factory=True,
