@@ -27,8 +27,9 @@ def _rows(app: Litestar) -> Iterator[Row]:
                 function = plain(handler.fn)
                 methods = " ".join(sorted(handler.http_methods - {"HEAD", "OPTIONS"}))
                 access = " ".join(plain(guard).__name__ for guard in handler.resolve_guards())
-                code = f"{function.__module__}.{function.__qualname__}"
-                yield methods, route.path, access, code, getattr(handler.owner, "template", "")
+                page = getattr(function, "__self__", None)
+                owner = f"{type(page).__module__}.{type(page).__name__}" if page else function.__module__
+                yield methods, route.path, access, f"{owner}.{function.__name__}", getattr(page, "template", "")
 
 
 def plain(function: Any) -> Callable[..., Any]:

@@ -111,6 +111,17 @@ def client(settings: Settings, clock: FrozenClock, monkeypatch: pytest.MonkeyPat
     """A resident's browser; `client.store` is the site's own database."""
     for throttle in (accounts_pages._of_address, accounts_pages._of_account, voting_pages._of_address):
         monkeypatch.setattr(throttle, "_misses", {})
+    yield from _browser(settings)
+
+
+@pytest.fixture
+def sqlite_client(sqlite_with_tables: Path, tmp_path: Path) -> Iterator[Browser]:
+    """For answers that ask no database."""
+    shutil.copyfile(sqlite_with_tables, tmp_path / "commonpot.db")
+    yield from _browser(Settings(tmp_path, f"sqlite:///{tmp_path / 'commonpot.db'}"))
+
+
+def _browser(settings: Settings) -> Iterator[Browser]:
     app = create_app(settings)
     with TestClient(app, base_url="http://testserver.local") as web:
         yield Browser(web, app.dependencies["store"].dependency())  # type: ignore[union-attr]

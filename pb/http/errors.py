@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from traceback import format_tb
 from typing import Any
 from urllib.parse import quote
 
@@ -9,7 +10,7 @@ from litestar.exceptions import HTTPException, NotAuthorizedException
 from litestar.response import Redirect, Template
 
 from pb.http.page import Web, page, see_other
-from pb.http.security import form_cookie
+from pb.http.security import FromElsewhere, form_cookie
 from pb.problems import NotFound, Problems, Refused, TooMany
 from pb.writer import Busy
 
@@ -53,9 +54,10 @@ def of_http(request: Web, error: Exception) -> Template:
     if status == 403:
         answer = page("errors/forbidden.html", status=403)
         # A token of another installation on this address would be refused for ever; the next page sets a new one.
-        for secure in (True, False):
-            if form_cookie(secure) in request.cookies:
-                answer.delete_cookie(form_cookie(secure))
+        # Not for a write from another site: that would spoil the forms this browser has open.
+        ours = () if isinstance(error, FromElsewhere) else (form_cookie(True), form_cookie(False))
+        for name in set(ours) & set(request.cookies):
+            answer.delete_cookie(name)
         return answer
     if status < 500:
         return page("errors/refused.html", status=status, reason="We could not read what was sent.")
@@ -64,8 +66,18 @@ def of_http(request: Web, error: Exception) -> Template:
 
 def sorry(request: Web, error: Exception) -> Template:
     """A fault of ours. The log gets the place and the kind of fault, never the form or the address as typed."""
-    log.error("%s failed: %s", request.scope.get("path_template", "?"), type(error).__name__, exc_info=error)
+    log.error("%s failed\n%s", request.scope.get("path_template", "?"), _without_messages(error))
     return page("errors/sorry.html", status=500)
+
+
+def _without_messages(fault: BaseException | None) -> str:
+    """Where and what kind, and the same of what caused it. Messages are left out: PostgreSQL, for one, repeats in
+    them the row that it refused, which may be a ballot."""
+    told = []
+    while fault is not None:
+        told.append(f"{''.join(format_tb(fault.__traceback__))}{type(fault).__name__}")
+        fault = fault.__cause__ or fault.__context__
+    return "\ncaused by\n".join(told)
 
 
 HANDLERS: dict[int | type[Exception], Callable[[Web, Any], Any]] = {

@@ -64,10 +64,14 @@ class SameOrigin(ASGIMiddleware):
         await next_app(scope, receive, send)
 
 
+class FromElsewhere(PermissionDeniedException):
+    """A write that another site sent."""
+
+
 def refuse_foreign(headers: dict[str, str]) -> None:
-    """Raises PermissionDeniedException if the headers of a write name another origin than our own."""
+    """Raises FromElsewhere if the headers of a write name another origin than our own."""
     site = headers.get("sec-fetch-site", "none")
     origin = headers.get("origin", "")
     foreign = origin and urlsplit(origin).netloc != headers.get("host", "")
     if site not in ("same-origin", "none") or (foreign and site != "same-origin"):
-        raise PermissionDeniedException
+        raise FromElsewhere
