@@ -115,6 +115,12 @@
     }
   });
 
+  // A button that goes elsewhere ("Change") must not be sent where the form goes ("Cast my vote"): htmx does not look.
+  document.addEventListener('htmx:config:request', (event) => {
+    const {request} = event.detail.ctx;
+    const elsewhere = request.submitter?.getAttribute('formaction');
+    if (elsewhere) [request.action, request.anchor] = elsewhere.split('#');
+  });
   document.addEventListener('htmx:before:request', (event) => {
     formOf(event)?.setAttribute('aria-busy', 'true');
     tell('');
@@ -131,6 +137,10 @@
     event.preventDefault();
     const form = formOf(event);
     if (form) { lastSent.delete(form); tell('That did not work. Your scores are still on this page. Try again.'); }
+  });
+  // The address changes only when the server sent us elsewhere: what a form answered has no address of its own.
+  document.addEventListener('htmx:before:history:update', (event) => {
+    if (!event.detail.response?.raw?.redirected) event.preventDefault();
   });
   let shown = one('main');
   document.addEventListener('htmx:after:swap', () => {
