@@ -71,6 +71,7 @@ PAGES: list[type[Page]] = [
     review.ChangeBidPage,
     codes.CodesPage,
     codes.CodeSheetPage,
+    codes.VoidBatchPage,
     count.CountPage,
 ]
 

@@ -8,14 +8,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from pb.demo.fill import PUBLISHED, VOTING
 from tests.journeys.conftest import QUIET, ROOT, free_port
 
 HERE = ROOT / "docs" / "screens"
-PHONE = {"width": 390, "height": 780}
-DESKTOP = {"width": 1100, "height": 720}
+PHONE: ViewportSize = {"width": 390, "height": 780}
+DESKTOP: ViewportSize = {"width": 1100, "height": 720}
 
 
 def main() -> None:

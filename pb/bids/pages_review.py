@@ -1,5 +1,6 @@
 """The organiser's side of bids: reading them, accepting, declining, putting slips right, fixing the ballot."""
 
+from collections.abc import Callable
 from typing import Any
 
 from pb import clock
@@ -48,25 +49,13 @@ class ReviewBidPage(Page):
 
     @post("/decline")
     def decline(self, session: Db, store: Store, slug: Slug, bid_id: Number, form: Form, who: Who) -> Answer:
-        filled = answers(ReasonForm, form)
         _check_phase(session, slug, Act.REVIEW_BIDS)
-        try:
-            reason = filled.checked()
-        except Problems as problems:
-            return _review(session, slug, bid_id, filled, status=422, problems=problems)
-        store.write(lambda s: actions.decline_bid(s, slug, bid_id, reason, by=who, now=clock.now()))
-        return see_other(f"/desk/rounds/{slug}/bids")
+        return _with_reason(actions.decline_bid, session, store, slug, bid_id, answers(ReasonForm, form), who)
 
     @post("/withdraw")
     def withdraw(self, session: Db, store: Store, slug: Slug, bid_id: Number, form: Form, who: Who) -> Answer:
-        filled = answers(ReasonForm, form)
         _check_phase(session, slug, Act.WITHDRAW_BID)
-        try:
-            reason = filled.checked()
-        except Problems as problems:
-            return _review(session, slug, bid_id, filled, status=422, problems=problems)
-        store.write(lambda s: actions.withdraw_bid(s, slug, bid_id, reason, by=who, now=clock.now()))
-        return see_other(f"/desk/rounds/{slug}/bids")
+        return _with_reason(actions.withdraw_bid, session, store, slug, bid_id, answers(ReasonForm, form), who)
 
 
 class ChangeBidPage(Page):
@@ -99,6 +88,17 @@ def _check_phase(session: Db, slug: str, act: Act) -> Round:
     round = rounds.round_by_slug(session, slug)
     check_phase(round.phase(clock.now()), act)
     return round
+
+
+def _with_reason(
+    act: Callable[..., None], session: Db, store: Store, slug: str, bid_id: int, filled: ReasonForm, who: str
+) -> Answer:
+    try:
+        reason = filled.checked()
+    except Problems as problems:
+        return _review(session, slug, bid_id, filled, status=422, problems=problems)
+    store.write(lambda s: act(s, slug, bid_id, reason, by=who, now=clock.now()))
+    return see_other(f"/desk/rounds/{slug}/bids")
 
 
 def _review(session: Db, slug: str, bid_id: int, filled: ReasonForm, **context: Any) -> Answer:

@@ -36,7 +36,7 @@ from pb.problems import Problems
 from pb.rounds import queries as rounds
 from pb.voting.actions import add_codes, start_batch, void_batch
 from pb.voting.codes import code_digest, new_code, read_code, written
-from pb.voting.queries import batches, turnout
+from pb.voting.queries import batch_of, batches, turnout
 from pb.voting.rules import check_batch
 
 SLICE = 500  # codes a write, so that making a thousand never keeps a voter waiting
@@ -51,9 +51,23 @@ class CodesPage(Page):
     def show(self, session: Db, slug: Slug) -> Answer:
         return _codes(session, slug, size="", label="")
 
-    @post("/{batch:int}/void")
-    def void(self, store: Store, slug: Slug, batch: Number, who: Who) -> Answer:
-        store.write(lambda s: void_batch(s, slug, batch, by=who, now=clock.now()))
+
+class VoidBatchPage(Page):
+    """Asks once more: cards that were handed out already would stop working."""
+
+    path = "/desk/rounds/{slug:str}/codes/{batch_id:int}/void"
+    guards = [access.organiser]
+    template = "voting/void_batch.html"
+
+    @get()
+    def show(self, session: Db, slug: Slug, batch_id: Number) -> Answer:
+        round = rounds.round_by_slug(session, slug)
+        batch, counted = batch_of(session, round.id, batch_id)
+        return self.page(round=round, batch=batch, unused=counted.made - counted.cast - counted.void)
+
+    @post()
+    def void(self, store: Store, slug: Slug, batch_id: Number, who: Who) -> Answer:
+        store.write(lambda s: void_batch(s, slug, batch_id, by=who, now=clock.now()))
         return see_other(f"/desk/rounds/{slug}/codes")
 
 

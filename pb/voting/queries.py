@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
-from pb.problems import Problems
+from pb.problems import NotFound, Problems
 from pb.voting.models import Ballot, Batch, CodeState, VotingCode
 
 _WHY_NOT = {
@@ -46,6 +46,14 @@ def batches(session: Session, round_id: int) -> Sequence[tuple[Batch, Turnout]]:
     counted = {(batch, state): number for batch, state, number in session.exec(statement)}
     made = session.exec(select(Batch).where(Batch.round_id == round_id).order_by(col(Batch.id).desc())).all()
     return [(batch, _turnout_of(batch, counted)) for batch in made]
+
+
+def batch_of(session: Session, round_id: int, batch_id: int) -> tuple[Batch, Turnout]:
+    """One batch with what became of its codes. Raises NotFound, also for the batch of another round."""
+    for batch, counted in batches(session, round_id):
+        if batch.id == batch_id:
+            return batch, counted
+    raise NotFound
 
 
 def _turnout_of(batch: Batch, counted: dict[tuple[int, str], int]) -> Turnout:
