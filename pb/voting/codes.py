@@ -30,7 +30,7 @@ def read_code(typed: str) -> str:
     Raises:
         MistypedCode: it is no code, or one with a slip in it.
     """
-    symbols = re.sub(r"[\s\-\u2010-\u2015]", "", typed).upper().translate(_FORGIVEN)
+    symbols = re.sub(r"[\s\-\u00ad\u2010-\u2015\u2212]", "", typed).upper().translate(_FORGIVEN)
     if len(symbols) != LENGTH or not set(symbols) <= set(ALPHABET):
         raise MistypedCode("Enter the code on your card. It has 16 letters and numbers")
     if _remainder(symbols) != 0:
