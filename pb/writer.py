@@ -95,18 +95,18 @@ class Writer:
         return wanted, batch[-1] is not None
 
     def _wait_for_one(self) -> _Waiting | None:
-        try:
-            return self._queue.get(timeout=SECONDS_BEFORE_TIDYING)
-        except queue.Empty:
-            self._tidy_up()
-            return self._queue.get()
+        while True:
+            try:
+                return self._queue.get(timeout=SECONDS_BEFORE_TIDYING)
+            except queue.Empty:
+                self._tidy_up()
 
     def _tidy_up(self) -> None:
         try:
             if self._tidy:
                 self._tidy()
         except Exception:
-            log.exception("tidying up failed; it is tried again after the next writes")
+            log.exception("tidying up failed; it is tried again")
 
     def _commit(self, batch: list[_Waiting]) -> None:
         done: list[tuple[_Waiting, Any, BaseException | None]] = []

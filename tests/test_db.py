@@ -1,9 +1,11 @@
 """Who may read, who may write, and what a breach of the rules becomes."""
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
+from pb import writer
 from pb.accounts.models import Organiser
 from pb.db import CannotOpen, Database, refusing
 from pb.problems import Problems
@@ -109,6 +112,32 @@ def test_close_leaves_nothing_in_the_write_ahead_log(sqlite_store: Database) -> 
     sqlite_store.close()
     log = Path(f"{sqlite_store.file}-wal")
     assert not log.exists() or log.stat().st_size == 0
+
+
+def test_the_write_ahead_log_is_emptied_when_it_is_quiet(
+    sqlite_with_tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when somebody was still reading the first time: it is tried again."""
+    monkeypatch.setattr(writer, "SECONDS_BEFORE_TIDYING", 0.02)
+    shutil.copyfile(sqlite_with_tables, tmp_path / "commonpot.db")
+    store = Database(f"sqlite:///{tmp_path / 'commonpot.db'}").open()
+    log = tmp_path / "commonpot.db-wal"
+    with store.reading.connect() as reading:
+        reading.exec_driver_sql("SELECT name FROM organiser")
+        store.write(lambda s: s.add(ada()))
+        assert log.stat().st_size > 0
+    assert soon(lambda: log.stat().st_size == 0)
+    assert names(store) == ["Ada"]
+    store.close()
+
+
+def soon(true: Callable[[], bool]) -> bool:
+    """Whether it comes true while we wait; a test that is right waits for an instant only."""
+    for _ in range(1000):
+        if true():
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def test_refusing_turns_a_breach_into_words(store: Database) -> None:
