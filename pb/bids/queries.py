@@ -10,6 +10,7 @@ from pb.bids.rules import State
 from pb.problems import NotFound
 from pb.rounds.models import Theme
 
+LARGEST_ID = 2**31 - 1  # more than this and a database would not answer "none" but fail
 ON_BALLOT = (State.ACCEPTED, State.WITHDRAWN)
 
 
@@ -35,7 +36,8 @@ def bids_of(session: Session, round_id: int) -> Sequence[Bid]:
 
 def bid_of(session: Session, round_id: int, bid_id: int) -> Bid:
     """Raises NotFound, also for the bid of another round."""
-    bid = session.exec(select(Bid).where(Bid.round_id == round_id, Bid.id == bid_id)).one_or_none()
+    statement = select(Bid).where(Bid.round_id == round_id, Bid.id == bid_id)
+    bid = session.exec(statement).one_or_none() if bid_id <= LARGEST_ID else None
     if bid is None:
         raise NotFound
     return bid

@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from pb.problems import NotFound
 from pb.rounds.models import Funder, Minute, Round, Theme
-from pb.rounds.rules import Progress
+from pb.rounds.rules import Progress, is_slug
 
 
 def round_by_slug(session: Session, slug: str) -> Round:
     """Raises NotFound."""
-    round = session.exec(select(Round).where(Round.slug == slug)).one_or_none()
-    if round is None:
-        raise NotFound
-    return round
+    return _one(session, slug, select(Round))
 
 
 def round_on_show(session: Session, slug: str) -> Round:
@@ -27,8 +25,11 @@ def round_on_show(session: Session, slug: str) -> Round:
 
 def locked_round(session: Session, slug: str, *, shared: bool = False) -> Round:
     """The round, held until the commit; `shared` lets others who only look at it in too. Raises NotFound."""
-    statement = select(Round).where(Round.slug == slug).with_for_update(read=shared)
-    round = session.exec(statement).one_or_none()
+    return _one(session, slug, select(Round).with_for_update(read=shared))
+
+
+def _one(session: Session, slug: str, statement: SelectOfScalar[Round]) -> Round:
+    round = session.exec(statement.where(Round.slug == slug)).one_or_none() if is_slug(slug) else None
     if round is None:
         raise NotFound
     return round

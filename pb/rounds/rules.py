@@ -196,3 +196,8 @@ def slug_of(name: str) -> str:
     """The part of an address that names a round: ascii letters, digits and hyphens, at most 60."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "round"
+
+
+def is_slug(text: str) -> bool:
+    """Whether a round could have this in its address; what cannot be one is not looked up."""
+    return re.fullmatch("[a-z0-9-]{1,80}", text) is not None

@@ -18,6 +18,7 @@ from pb.rounds.rules import (
     check_order_of_dates,
     check_phase,
     check_ready,
+    is_slug,
     phase_at,
     slug_of,
 )
@@ -276,3 +277,15 @@ def test_check_closing_refuses_to_close_voting_before_it_opens() -> None:
 )
 def test_slug_of_is_short_and_plain(name: str, slug: str) -> None:
     assert slug_of(name) == slug
+
+
+@pytest.mark.parametrize("text", ["round", "marlfield-decides-2027", "m" * 80])
+def test_is_slug_knows_what_an_address_may_hold(text: str) -> None:
+    assert is_slug(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Round", "a b", "a_b", "a.b", "a/b", "a%", "a\x00", "a\n", "é", "\u0661", "\udc80", "m" * 81]
+)
+def test_is_slug_refuses_everything_else(text: str) -> None:
+    assert not is_slug(text)

@@ -1,0 +1,377 @@
+"""What groups and organisers do with bids, and when they are refused."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from pb.bids import actions
+from pb.bids.forms import BidDetails
+from pb.bids.models import Bid
+from pb.bids.queries import bids_of, themes_of
+from pb.db import Database
+from pb.problems import NotFound, Refused
+from pb.rounds import actions as rounds
+from pb.rounds.queries import themes
+from pb.rounds.rules import Phase
+from tests import make
+from tests.looking import everything, said, the_round, written
+
+Act = Callable[..., object]
+FROZEN = "The ballot is fixed: the rules, the bids and the amounts stay as residents were told."
+SENT_ALREADY = (
+    "You have sent this form already. To send another bid, start a new one. "
+    "To change the one you sent, ask the organisers."
+)
+
+
+def do(store: Database, act: Act, slug: str, *values: Any, now: datetime = make.NOW) -> None:
+    store.write(lambda s: act(s, slug, *values, by=make.BY, now=now))
+
+
+def send(store: Database, slug: str, details: BidDetails, form_key: str, now: datetime = make.NOW) -> None:
+    store.write(lambda s: actions.submit_bid(s, slug, details, form_key, now=now))
+
+
+def refusal(store: Database, act: Act, slug: str, *values: Any) -> str:
+    """The reason given, once it is sure that nothing was changed."""
+    before = everything(store)
+    with pytest.raises(Refused) as raised:
+        do(store, act, slug, *values)
+    assert everything(store) == before
+    return str(raised.value)
+
+
+def the_bids(store: Database, slug: str) -> Sequence[Bid]:
+    with store.read() as session:
+        return bids_of(session, the_round(store, slug).id)
+
+
+def theme_ids(store: Database, slug: str) -> tuple[int, ...]:
+    with store.read() as session:
+        return tuple(theme.id for theme in themes(session, the_round(store, slug).id))
+
+
+def test_submit_bid_keeps_what_was_sent_and_waits_for_an_answer(store: Database) -> None:
+    slug = make.make_round(store, Phase.BIDS_OPEN, bids=[])
+    details = make.bid("🌳 مقاعد", themes=theme_ids(store, slug)[:1], hide_location=True, contact_phone="01514960000")
+    send(store, slug, details, "key of the form")
+    (bid,) = the_bids(store, slug)
+    kept = {name: getattr(bid, name) for name in vars(details) if name != "themes"}
+    assert (kept | {"themes": details.themes}, bid.state, bid.number, bid.sent_at) == (
+        vars(details),
+        "submitted",
+        None,
+        make.NOW,
+    )
+
+
+def test_submit_bid_of_the_same_form_twice_is_one_bid(store: Database) -> None:
+    slug = make.make_round(store, Phase.BIDS_OPEN, bids=[])
+    send(store, slug, make.bid(), "key of the form")
+    send(store, slug, make.bid(), "key of the form")
+    assert len(the_bids(store, slug)) == 1
+
+
+@pytest.mark.parametrize("other", [{"title": "Swings"}, {"amount": 500_00}, {"contact_name": "Carol"}], ids=str)
+def test_submit_bid_refuses_other_answers_on_a_form_that_was_sent(store: Database, other: dict[str, Any]) -> None:
+    slug = make.make_round(store, Phase.BIDS_OPEN, bids=[])
+    send(store, slug, make.bid(), "key of the form")
+    before = everything(store)
+    with pytest.raises(Refused) as raised:
+        send(store, slug, make.bid(**({"title": "Benches in the park"} | other)), "key of the form")
+    assert (str(raised.value), everything(store)) == (SENT_ALREADY, before)
+
+
+def test_submit_bid_refuses_the_form_of_another_round(store: Database) -> None:
+    first, second = (make.make_round(store, Phase.BIDS_OPEN, bids=[]) for _ in range(2))
+    send(store, first, make.bid(), "key of the form")
+    with pytest.raises(Refused, match="^You have sent this form already."):
+        send(store, second, make.bid(), "key of the form")
+
+
+def test_submit_bid_of_one_form_many_times_at_once_is_one_bid(store: Database) -> None:
+    slug = make.make_round(store, Phase.BIDS_OPEN, bids=[])
+    # A second server process, where the database takes one.
+    servers = [store] if store.sqlite else [store, Database(store.url.render_as_string(hide_password=False)).open()]
+    with ThreadPoolExecutor(8) as people:
+        for _ in people.map(lambda n: send(servers[n % len(servers)], slug, make.bid(), "the same key"), range(16)):
+            pass
+    for server in servers[1:]:
+        server.close()
+    assert len(the_bids(store, slug)) == 1
+
+
+def test_submit_bid_takes_bids_until_the_moment_they_close(store: Database) -> None:
+    slug = make.make_round(store, Phase.BIDS_OPEN, bids=[])
+    closes = the_round(store, slug).bids_close_at
+    assert closes is not None
+    send(store, slug, make.bid(), "key", now=closes - timedelta(microseconds=1))
+    assert len(the_bids(store, slug)) == 1
+
+
+def test_submit_bid_refuses_a_form_opened_before_and_sent_as_bids_close(store: Database) -> None:
+    slug = make.make_round(store, Phase.BIDS_OPEN, bids=[])
+    closes = the_round(store, slug).bids_close_at
+    assert closes is not None
+    with pytest.raises(Refused, match="^Bids have closed.$"):
+        send(store, slug, make.bid(), "key", now=closes)
+    assert list(the_bids(store, slug)) == []
+
+
+def test_submit_bid_refuses_a_form_opened_before_an_organiser_closed_bids(store: Database) -> None:
+    slug = make.make_round(store, Phase.BIDS_OPEN, bids=[])
+    do(store, rounds.close_bids, slug)
+    with pytest.raises(Refused, match="^Bids have closed.$"):
+        send(store, slug, make.bid(), "key")
+
+
+def test_change_bid_puts_a_slip_right(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    details = make.bid("Benches", amount=900_00, minimum=None, themes=theme_ids(store, slug))
+    do(store, actions.change_bid, slug, make.bid_ids(store, slug)[0], details)
+    bid = the_bids(store, slug)[0]
+    with store.read() as session:
+        assert (bid.title, bid.amount, bid.minimum, set(themes_of(session, bid.id))) == (
+            "Benches",
+            900_00,
+            None,
+            set(details.themes),
+        )
+
+
+def test_change_bid_leaves_a_minute_of_who_changed_what(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    details = make.bid("Benches", amount=900_00, minimum=None, location="Elsewhere", contact_name="Carol")
+    do(store, actions.change_bid, slug, make.bid_ids(store, slug)[0], details)
+    minute = written(store, slug)[0]
+    assert (minute.organiser, minute.text) == (
+        make.BY,
+        "Changed the bid of Friends of the Park, Benches in the park: title from Benches in the park to Benches; "
+        "amount from £1,000 to £900; the least that is useful from £400 to none; place; contact name; themes.",
+    )
+
+
+def test_change_bid_leaves_no_minute_where_nothing_is_changed(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    before = everything(store)
+    same = make.bid(themes=theme_ids(store, slug)[:1])
+    do(store, actions.change_bid, slug, make.bid_ids(store, slug)[0], same)
+    assert everything(store) == before
+
+
+def test_accept_bid_gives_numbers_in_the_order_of_accepting(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    first, second, third = make.bid_ids(store, slug)
+    for bid_id in (third, first, second):
+        do(store, actions.accept_bid, slug, bid_id)
+    assert [(bid.number, bid.state) for bid in the_bids(store, slug)] == [
+        (2, "accepted"),
+        (3, "accepted"),
+        (1, "accepted"),
+    ]
+
+
+def test_accept_bid_counts_from_one_in_every_round(store: Database) -> None:
+    for _ in range(2):
+        slug = make.make_round(store, Phase.REVIEW)
+        make.accept_all(store, slug)
+        assert [bid.number for bid in the_bids(store, slug)] == [1, 2, 3]
+
+
+def test_accept_bid_never_gives_the_number_of_a_declined_bid_to_another(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    first, second, third = make.bid_ids(store, slug)
+    do(store, actions.accept_bid, slug, first)
+    do(store, actions.accept_bid, slug, second)
+    do(store, actions.decline_bid, slug, second, "No theme")
+    do(store, actions.accept_bid, slug, third)
+    assert [bid.number for bid in the_bids(store, slug)] == [1, 2, 3]
+
+
+def test_accept_bid_gives_a_bid_that_was_declined_its_own_number_back(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    make.accept_all(store, slug)
+    first = make.bid_ids(store, slug)[0]
+    do(store, actions.decline_bid, slug, first, "No theme")
+    do(store, actions.accept_bid, slug, first)
+    bid = the_bids(store, slug)[0]
+    assert (bid.number, bid.state, bid.reason) == (1, "accepted", "")
+
+
+def test_accept_bid_gives_each_a_number_of_its_own_when_two_organisers_accept_at_once(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW, bids=[make.bid(f"Bid {n}") for n in range(8)])
+    servers = [store] if store.sqlite else [store, Database(store.url.render_as_string(hide_password=False)).open()]
+    with ThreadPoolExecutor(4) as people:
+        ids = enumerate(make.bid_ids(store, slug))
+        for _ in people.map(lambda pair: do(servers[pair[0] % len(servers)], actions.accept_bid, slug, pair[1]), ids):
+            pass
+    for server in servers[1:]:
+        server.close()
+    assert sorted(bid.number or 0 for bid in the_bids(store, slug)) == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_accept_bid_leaves_a_minute(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    do(store, actions.accept_bid, slug, make.bid_ids(store, slug)[1])
+    assert said(store, slug)[0] == "Accepted the bid of Lunch Club as number 1."
+
+
+def test_accept_bid_is_refused_a_second_time(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    make.accept_all(store, slug)
+    bid_id = make.bid_ids(store, slug)[0]
+    assert refusal(store, actions.accept_bid, slug, bid_id) == "This bid is accepted already."
+
+
+def test_decline_bid_keeps_it_off_the_ballot_with_the_reason(store: Database) -> None:
+    slug = make.make_round(store, Phase.BIDS_OPEN)
+    do(store, actions.decline_bid, slug, make.bid_ids(store, slug)[0], "It meets no theme")
+    bid = the_bids(store, slug)[0]
+    assert (bid.state, bid.number, bid.reason, said(store, slug)[0]) == (
+        "declined",
+        None,
+        "It meets no theme",
+        "Declined the bid of Friends of the Park. Reason: It meets no theme",
+    )
+
+
+def test_decline_bid_is_refused_a_second_time(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    bid_id = make.bid_ids(store, slug)[0]
+    do(store, actions.decline_bid, slug, bid_id, "No theme")
+    assert refusal(store, actions.decline_bid, slug, bid_id, "Again") == "This bid is declined already."
+
+
+ON_BIDS = [
+    pytest.param(actions.change_bid, (make.bid("Another title"),), id="change"),
+    pytest.param(actions.accept_bid, (), id="accept"),
+    pytest.param(actions.decline_bid, ("No theme",), id="decline"),
+]
+
+
+@pytest.mark.parametrize(("act", "values"), ON_BIDS)
+@pytest.mark.parametrize("phase", [Phase.BALLOT_FIXED, Phase.VOTING])
+def test_a_bid_stays_as_it_is_once_the_ballot_is_fixed(
+    store: Database, act: Act, values: tuple[Any, ...], phase: Phase
+) -> None:
+    slug = make.make_round(store, phase)
+    assert refusal(store, act, slug, make.bid_ids(store, slug)[0], *values) == FROZEN
+
+
+@pytest.mark.parametrize(("act", "values"), ON_BIDS)
+def test_a_bid_of_another_round_is_not_found(store: Database, act: Act, values: tuple[Any, ...]) -> None:
+    slug, other = make.make_round(store, Phase.REVIEW), make.make_round(store, Phase.REVIEW)
+    before = everything(store)
+    with pytest.raises(NotFound):
+        do(store, act, slug, make.bid_ids(store, other)[0], *values)
+    assert everything(store) == before
+
+
+def test_withdraw_bid_sets_it_aside_and_tells_everyone(store: Database) -> None:
+    slug = make.make_round(store, Phase.CLOSED)
+    do(store, actions.withdraw_bid, slug, make.bid_ids(store, slug)[1], "The club has closed")
+    bid, minute = the_bids(store, slug)[1], written(store, slug)[0]
+    assert (bid.state, bid.number, bid.reason, minute.notice, minute.text) == (
+        "withdrawn",
+        2,
+        "The club has closed",
+        True,
+        "Bid 2, Lunch club, was withdrawn. Reason: The club has closed",
+    )
+
+
+def test_withdraw_bid_is_refused_a_second_time(store: Database) -> None:
+    slug = make.make_round(store, Phase.CLOSED)
+    bid_id = make.bid_ids(store, slug)[1]
+    do(store, actions.withdraw_bid, slug, bid_id, "Closed")
+    assert refusal(store, actions.withdraw_bid, slug, bid_id, "Again") == ("Only a bid on the ballot can be withdrawn.")
+
+
+@pytest.mark.parametrize("phase", [Phase.REVIEW, Phase.VOTING])
+def test_withdraw_bid_is_refused_before_voting_closes(store: Database, phase: Phase) -> None:
+    slug = make.make_round(store, phase)
+    assert refusal(store, actions.withdraw_bid, slug, make.bid_ids(store, slug)[0], "Closed") == (
+        "Every voter must see the same ballot, so a bid is withdrawn after voting closes, before the count. "
+        "Before the ballot is fixed, decline it instead."
+    )
+
+
+def test_fix_ballot_freezes_the_round(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    make.accept_all(store, slug)
+    do(store, actions.fix_ballot, slug)
+    round = the_round(store, slug)
+    assert (round.ballot_fixed_at, round.phase(make.NOW), said(store, slug)[0]) == (
+        make.NOW,
+        Phase.BALLOT_FIXED,
+        "Fixed the ballot.",
+    )
+
+
+def answered(*answers: str) -> Callable[[Database, str], None]:
+    """Accepts or declines as many bids as there are answers."""
+
+    def answer(store: Database, slug: str) -> None:
+        for bid_id, given in zip(make.bid_ids(store, slug), answers, strict=False):
+            if given == "accept":
+                do(store, actions.accept_bid, slug, bid_id)
+            else:
+                do(store, actions.decline_bid, slug, bid_id, "No theme")
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        pytest.param(answered(), "Accept or decline every bid first.", id="none is answered"),
+        pytest.param(answered("accept", "accept"), "Accept or decline every bid first.", id="one is not"),
+        pytest.param(answered(*["decline"] * 3), "Accept at least one bid first.", id="all are declined"),
+    ],
+)
+def test_fix_ballot_is_refused_until_the_bids_are_answered(
+    store: Database, answers: Callable[[Database, str], None], reason: str
+) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    answers(store, slug)
+    assert refusal(store, actions.fix_ballot, slug) == reason
+
+
+def test_fix_ballot_is_refused_without_a_bid(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW, bids=[])
+    assert refusal(store, actions.fix_ballot, slug) == "Accept at least one bid first."
+
+
+def test_fix_ballot_is_refused_while_bids_are_open(store: Database) -> None:
+    slug = make.make_round(store, Phase.BIDS_OPEN)
+    assert refusal(store, actions.fix_ballot, slug) == "Close bids first."
+
+
+def test_fix_ballot_is_refused_a_second_time(store: Database) -> None:
+    slug = make.make_round(store, Phase.BALLOT_FIXED)
+    assert refusal(store, actions.fix_ballot, slug) == "The ballot is fixed already."
+
+
+def test_fix_ballot_is_refused_once_voting_would_have_closed(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    make.accept_all(store, slug)
+    closes = the_round(store, slug).voting_closes_at
+    assert closes is not None
+    with pytest.raises(Refused, match="^The time that voting closes has passed. Change the dates first.$"):
+        do(store, actions.fix_ballot, slug, now=closes)
+
+
+def test_the_minutes_of_bids_hold_no_contact_and_no_hidden_place(store: Database) -> None:
+    private = make.bid(
+        location="12 Secret Street", hide_location=True, contact_name="Zelda Q", contact_email="zelda@example.org"
+    )
+    slug = make.make_round(store, Phase.BALLOT_FIXED, bids=[private])
+    do(store, rounds.unfix_ballot, slug, "A slip")
+    changed = replace(private, contact_phone="0151 496 0001", location="13 Secret Street")
+    do(store, actions.change_bid, slug, make.bid_ids(store, slug)[0], changed)
+    text = " ".join(said(store, slug))
+    assert [word for word in ("Secret", "Zelda", "zelda", "0151") if word in text] == []

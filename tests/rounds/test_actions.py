@@ -1,0 +1,322 @@
+"""What organisers do to a round, and when they are refused."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from pb.db import Database
+from pb.problems import NotFound, Problems, Refused
+from pb.rounds import actions, queries
+from pb.rounds.rules import Phase
+from tests import make
+from tests.looking import everything, said, the_round, written
+
+Act = Callable[..., object]
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+DATES = (make.NOW + DAY, make.NOW + 2 * DAY, make.NOW + 3 * DAY, make.NOW + 4 * DAY)
+FROZEN = "The ballot is fixed: the rules, the bids and the amounts stay as residents were told."
+
+
+def do(store: Database, act: Act, slug: str, *values: Any, now: datetime = make.NOW) -> None:
+    store.write(lambda s: act(s, slug, *values, by=make.BY, now=now))
+
+
+def refusal(store: Database, act: Act, slug: str, *values: Any, now: datetime = make.NOW) -> str:
+    """The reason given, once it is sure that nothing was changed."""
+    before = everything(store)
+    with pytest.raises(Refused) as raised:
+        do(store, act, slug, *values, now=now)
+    assert everything(store) == before
+    return str(raised.value)
+
+
+def test_create_round_starts_a_draft_that_has_a_name_and_nothing_else(store: Database) -> None:
+    slug = make.make_draft(store, "Marlfield decides 2027", "Marlfield")
+    round = the_round(store, slug)
+    assert (slug, round.name, round.place, round.phase(make.NOW)) == (
+        "marlfield-decides-2027",
+        "Marlfield decides 2027",
+        "Marlfield",
+        Phase.DRAFT,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "slugs"),
+    [
+        ("Marlfield decides", ["marlfield-decides", "marlfield-decides-2", "marlfield-decides-3"]),
+        ("🎉", ["round", "round-2", "round-3"]),
+        ("x" * 80, ["x" * 60, "x" * 60 + "-2", "x" * 60 + "-3"]),
+    ],
+    ids=["name", "emoji", "long"],
+)
+def test_create_round_gives_every_round_an_address_of_its_own(store: Database, name: str, slugs: list[str]) -> None:
+    assert [make.make_draft(store, name) for _ in slugs] == slugs
+
+
+def test_create_round_does_not_take_the_address_that_another_name_has(store: Database) -> None:
+    names = ["Marlfield 2", "Marlfield", "Marlfield"]
+    assert [make.make_draft(store, name) for name in names] == ["marlfield-2", "marlfield", "marlfield-3"]
+
+
+def test_create_round_leaves_a_minute_of_who_and_when(store: Database) -> None:
+    minute = written(store, make.make_draft(store))[0]
+    assert (minute.organiser, minute.at, minute.text, minute.notice) == (
+        make.BY,
+        make.NOW,
+        "Started the round.",
+        False,
+    )
+
+
+def test_rename_round_keeps_the_address(store: Database) -> None:
+    slug = make.make_draft(store)
+    do(store, actions.rename_round, slug, "Power to Marlfield", "Marlfield Lane")
+    round = the_round(store, slug)
+    assert (round.slug, round.name, round.place) == ("marlfield-decides", "Power to Marlfield", "Marlfield Lane")
+
+
+def test_set_pot_replaces_the_funders_and_keeps_their_order(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    do(store, actions.set_pot, slug, [("Lottery", 50), ("Council", 3000_00), ("Lottery", 1)], 5000, 200_000)
+    with store.read() as session:
+        funders = queries.funders(session, the_round(store, slug).id)
+        assert [(funder.name, funder.amount) for funder in funders] == [
+            ("Lottery", 50),
+            ("Council", 3000_00),
+            ("Lottery", 1),
+        ]
+
+
+def test_set_themes_replaces_the_themes(store: Database) -> None:
+    slug = make.make_round(store, Phase.DRAFT)
+    do(store, actions.set_themes, slug, ["Green spaces", "Older people"])
+    with store.read() as session:
+        themes = queries.themes(session, the_round(store, slug).id)
+        assert [theme.name for theme in themes] == ["Green spaces", "Older people"]
+
+
+# Each with values of its own, and the sentence it leaves in the minutes.
+SETTINGS: list[tuple[Act, tuple[Any, ...], str]] = [
+    (actions.rename_round, ("New name", "New place"), "Named the round New name, for New place."),
+    (
+        actions.set_pot,
+        ([("Lottery", 999_00)], 1_00, 999_00),
+        "Set the pot to £999. A bid may ask for £1 to £999.",
+    ),
+    (
+        actions.set_eligibility,
+        ("ZZ9", 18, "study"),
+        "Set who may vote. You can vote if you are 18 or over and you study in ZZ9.",
+    ),
+    (
+        actions.set_ballot,
+        (True, "random"),
+        "Set the ballot: every bid must be scored. Bids are shown in a different order for each voter.",
+    ),
+    (
+        actions.set_sharing,
+        ("stop", "lots"),
+        "Set how the money is shared. We pay the bid with the most points first, and never one with no points. "
+        "We stop at the first bid that we cannot pay in full. "
+        "If points are equal and the order matters, we draw lots.",
+    ),
+]
+SET_DATES = (
+    actions.set_dates,
+    (DATES, "Europe/London"),
+    "Set the dates. Bids: Sunday 21 March 2027 at midday to Monday 22 March 2027 at midday. "
+    "Voting: Tuesday 23 March 2027 at midday to Wednesday 24 March 2027 at midday.",
+)
+SET_THEMES = (actions.set_themes, (["One", "Two"],), "Set the themes: there are 2.")
+IN_A_DRAFT = [*SETTINGS, SET_DATES, SET_THEMES]
+
+
+def named(settings: list[tuple[Act, tuple[Any, ...], str]]) -> list[Any]:
+    return [pytest.param(*setting, id=getattr(setting[0], "__name__", "")) for setting in settings]
+
+
+@pytest.mark.parametrize(("act", "values", "sentence"), named(IN_A_DRAFT))
+def test_a_setting_leaves_a_minute_of_who_set_what(
+    store: Database, act: Act, values: tuple[Any, ...], sentence: str
+) -> None:
+    slug = make.make_draft(store)
+    store.write(lambda s: act(s, slug, *values, by="Bob Helper", now=make.NOW + HOUR))
+    minute = written(store, slug)[0]
+    assert (minute.organiser, minute.at, minute.text) == ("Bob Helper", make.NOW + HOUR, sentence)
+
+
+@pytest.mark.parametrize(("act", "values", "sentence"), named(SETTINGS))
+def test_a_setting_can_be_changed_until_the_ballot_is_fixed(
+    store: Database, act: Act, values: tuple[Any, ...], sentence: str
+) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    do(store, act, slug, *values)
+    assert said(store, slug)[0] == sentence
+
+
+@pytest.mark.parametrize(("act", "values", "sentence"), named([*SETTINGS, SET_DATES]))
+def test_a_setting_is_refused_once_the_ballot_is_fixed(
+    store: Database, act: Act, values: tuple[Any, ...], sentence: str
+) -> None:
+    slug = make.make_round(store, Phase.BALLOT_FIXED)
+    assert refusal(store, act, slug, *values) == FROZEN
+
+
+@pytest.mark.parametrize(("act", "values", "sentence"), named(IN_A_DRAFT))
+def test_a_setting_of_a_round_that_is_not_there_is_not_found(
+    store: Database, act: Act, values: tuple[Any, ...], sentence: str
+) -> None:
+    with pytest.raises(NotFound):
+        do(store, act, "nowhere", *values)
+
+
+def test_set_themes_is_refused_once_groups_write_bids(store: Database) -> None:
+    slug = make.make_round(store, Phase.BIDS_OPEN)
+    assert refusal(store, actions.set_themes, slug, ["Parks"]) == "Groups are already writing bids for these themes."
+
+
+def test_set_dates_can_close_bids_later_and_so_open_them_again(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    do(store, actions.set_dates, slug, (make.NOW - DAY, *DATES[1:]), "UTC")
+    assert the_round(store, slug).phase(make.NOW) == Phase.BIDS_OPEN
+
+
+@pytest.mark.parametrize("phase", [Phase.BIDS_OPEN, Phase.REVIEW])
+def test_set_dates_never_takes_a_round_with_bids_back_to_a_draft(store: Database, phase: Phase) -> None:
+    slug = make.make_round(store, phase)
+    with pytest.raises(Problems) as raised:
+        do(store, actions.set_dates, slug, DATES, "UTC")
+    assert raised.value.by_field == {"bids_open_at": "Bids have opened already, so this cannot be in the future"}
+
+
+def test_announce_round_puts_it_on_show_and_leaves_it_a_draft_until_bids_open(store: Database) -> None:
+    slug = make.make_round(store, Phase.DRAFT, announced=False)
+    do(store, actions.announce_round, slug)
+    round = the_round(store, slug)
+    assert (round.announced_at, round.phase(make.NOW), said(store, slug)[0]) == (
+        make.NOW,
+        Phase.DRAFT,
+        "Announced the round.",
+    )
+
+
+def test_announce_round_is_refused_while_the_task_list_is_not_done(store: Database) -> None:
+    slug = make.make_draft(store)
+    do(store, actions.set_themes, slug, ["Parks"])
+    assert refusal(store, actions.announce_round, slug) == (
+        "Finish the task list first. Still to do: the pot and its funders, who may vote, the ballot, "
+        "how the money is shared, the dates."
+    )
+
+
+@pytest.mark.parametrize("phase", [Phase.DRAFT, Phase.BIDS_OPEN])
+def test_announce_round_is_refused_a_second_time(store: Database, phase: Phase) -> None:
+    slug = make.make_round(store, phase)
+    assert refusal(store, actions.announce_round, slug) == "The round is announced already."
+
+
+def test_close_bids_ends_them_now(store: Database) -> None:
+    slug = make.make_round(store, Phase.BIDS_OPEN)
+    do(store, actions.close_bids, slug)
+    round = the_round(store, slug)
+    assert (round.bids_close_at, round.phase(make.NOW), said(store, slug)[0]) == (
+        make.NOW,
+        Phase.REVIEW,
+        "Closed bids.",
+    )
+
+
+def test_unfix_ballot_goes_back_to_review_and_says_why(store: Database) -> None:
+    slug = make.make_round(store, Phase.BALLOT_FIXED)
+    do(store, actions.unfix_ballot, slug, "An amount is wrong")
+    assert (the_round(store, slug).phase(make.NOW), said(store, slug)[0]) == (
+        Phase.REVIEW,
+        "Took the ballot back to review. Reason: An amount is wrong",
+    )
+
+
+def test_unfix_ballot_is_refused_from_the_moment_voting_opens(store: Database) -> None:
+    slug = make.make_round(store, Phase.BALLOT_FIXED)
+    opens = the_round(store, slug).voting_opens_at
+    assert opens is not None
+    assert refusal(store, actions.unfix_ballot, slug, "An amount is wrong", now=opens) == "Voting has opened."
+
+
+def test_open_voting_opens_it_now(store: Database) -> None:
+    slug = make.make_round(store, Phase.BALLOT_FIXED)
+    do(store, actions.open_voting, slug)
+    round = the_round(store, slug)
+    assert (round.voting_opens_at, round.phase(make.NOW), said(store, slug)[0]) == (
+        make.NOW,
+        Phase.VOTING,
+        "Opened voting.",
+    )
+
+
+def test_open_voting_is_refused_before_the_ballot_is_fixed(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    assert refusal(store, actions.open_voting, slug) == "Fix the ballot first."
+
+
+def test_close_voting_closes_it_now(store: Database) -> None:
+    slug = make.make_round(store, Phase.VOTING)
+    do(store, actions.close_voting, slug)
+    round = the_round(store, slug)
+    assert (round.voting_closes_at, round.phase(make.NOW), said(store, slug)[0]) == (
+        make.NOW,
+        Phase.CLOSED,
+        "Closed voting.",
+    )
+
+
+def test_close_voting_is_refused_a_second_time(store: Database) -> None:
+    slug = make.make_round(store, Phase.VOTING)
+    do(store, actions.close_voting, slug)
+    assert refusal(store, actions.close_voting, slug) == "Voting has closed already."
+
+
+@pytest.mark.parametrize("phase", [Phase.VOTING, Phase.CLOSED])
+def test_move_closing_gives_more_time_also_shortly_after_voting_closed(store: Database, phase: Phase) -> None:
+    slug = make.make_round(store, phase)
+    do(store, actions.move_closing, slug, make.NOW + HOUR, "The lights went out", "Europe/London")
+    round, minute = the_round(store, slug), written(store, slug)[0]
+    assert (round.voting_closes_at, round.phase(make.NOW), minute.notice, minute.text) == (
+        make.NOW + HOUR,
+        Phase.VOTING,
+        True,
+        "Voting now closes on Saturday 20 March 2027 at 1pm. Reason: The lights went out",
+    )
+
+
+def test_move_closing_never_closes_voting_before_it_opens(store: Database) -> None:
+    slug = make.make_round(store, Phase.BALLOT_FIXED)
+    with pytest.raises(Problems) as raised:
+        do(store, actions.move_closing, slug, make.NOW + HOUR, "A slip", "UTC")
+    assert raised.value.by_field == {"voting_closes_at": "Voting must close after it opens"}
+
+
+@pytest.mark.parametrize("phase", [Phase.COUNTED, Phase.PUBLISHED])
+def test_move_closing_is_refused_once_the_ballots_are_counted(store: Database, phase: Phase) -> None:
+    slug = make.make_round(store, phase)
+    assert refusal(store, actions.move_closing, slug, make.NOW + HOUR, "Too late", "UTC") == (
+        "The ballots have been counted, so voting cannot open again."
+    )
+
+
+def test_an_action_that_fails_half_way_leaves_nothing_behind(store: Database) -> None:
+    slug = make.make_draft(store)
+    before = everything(store)
+
+    def half(session: Session) -> None:
+        actions.set_themes(session, slug, ["Parks"], by=make.BY, now=make.NOW)
+        session.flush()
+        raise Refused("Not now.")
+
+    with pytest.raises(Refused):
+        store.write(half)
+    assert everything(store) == before
