@@ -4,11 +4,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 
 from pb.db import Database, Table
 from pb.rounds.models import Minute, Round
 from pb.rounds.queries import minutes, round_by_slug
+
+# For pages that ask nothing of the database that the tests of actions and queries do not ask of both kinds.
+once = pytest.mark.parametrize("kind", ["sqlite"])
 
 
 @contextmanager

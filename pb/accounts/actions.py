@@ -23,8 +23,10 @@ def add_organiser(session: Session, name: str, email: str, password: str) -> Non
         session.flush()
 
 
-def start_sign_in(session: Session, organiser_id: int, *, now: datetime) -> str:
-    """A new token each time, so that a planted one is worth nothing; old ones of anybody are swept away."""
+def start_sign_in(session: Session, organiser_id: int, *, instead_of: str = "", now: datetime) -> str:
+    """A new token each time, so that a planted one is worth nothing, and the one that the browser had (`instead_of`)
+    ends. What has ended, of anybody, is swept away."""
+    end_sign_in(session, instead_of)
     session.exec(delete(SignIn).where(col(SignIn.ends_at) <= now))
     token = token_urlsafe(32)
     session.add(SignIn(token_hash=token_hash(token), organiser_id=organiser_id, ends_at=now + LASTS))

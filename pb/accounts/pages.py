@@ -46,8 +46,8 @@ class SignInPage(Page):
         except Problems as problems:
             next = safe_next(str(form.get("next", "")))
             return self.page(status=422, answers=filled, next=next, problems=problems)
-        organiser_id = organiser.id
-        token = store.write(lambda s: start_sign_in(s, organiser_id, now=clock.now()))
+        organiser_id, old = organiser.id, request.cookies.get(middleware.cookie_name(settings.secure), "")
+        token = store.write(lambda s: start_sign_in(s, organiser_id, instead_of=old, now=clock.now()))
         answer = see_other(safe_next(str(form.get("next", ""))))
         answer.set_cookie(middleware.cookie(token, settings.secure))
         return answer

@@ -21,6 +21,6 @@ def matches(password: str, password_hash: str | None) -> bool:
     """Takes as long for an unknown organiser (None) as for a wrong password."""
     with _AT_ONCE:
         try:
-            return _HASHER.verify(password_hash or _NOBODY, password) and password_hash is not None
+            return _HASHER.verify(password_hash or _NOBODY, password) and bool(password_hash)
         except (VerificationError, InvalidHashError):
             return False
