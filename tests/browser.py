@@ -192,7 +192,8 @@ def _every_answer_has_a_label(page: Seen) -> None:
     for control in page.html.all("input", "select", "textarea"):
         if control["type"] not in ("hidden", "submit"):
             by_itself = control["aria-label"] or control["aria-labelledby"]
-            assert control["id"] in labelled or by_itself, (
+            round_it = control.inside("label")
+            assert control["id"] in labelled or by_itself or (round_it and round_it.text), (
                 f"no label for the field {control['name'] or control['id']!r}"
             )
     for button in page.html.all("button", "a"):
