@@ -1,0 +1,329 @@
+"""The voter's way: enter a code, score the bids, check, cast."""
+
+import re
+
+import pytest
+from sqlmodel import Session
+
+from pb.bids import actions as bids
+from pb.problems import TooMany
+from pb.rounds.actions import open_voting
+from pb.rounds.rules import Phase
+from pb.voting import pages
+from pb.voting.actions import void_batch
+from pb.voting.codes import new_code, written
+from pb.voting.queries import ballots_in_box
+from tests import make
+from tests.browser import Browser, Seen
+from tests.conftest import FrozenClock
+
+ROUND = "/rounds/marlfield-decides"
+USED = "This code has voted already. Each code votes once"
+# Where a test asks the databases nothing that another test does not ask both.
+on_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+SCORES = {"bid-1": "5", "bid-2": "0", "bid-3": "none"}
+KEPT = '{"1":5,"2":0}'
+
+
+def open_ballot(client: Browser, code: str) -> Seen:
+    return client.submit(client.get(f"{ROUND}/vote"), {"code": code})
+
+
+def cast(client: Browser, code: str, scores: dict[str, str] = SCORES) -> tuple[Seen, dict[str, list[str]]]:
+    """The done page, and what was sent to get there."""
+    check = client.submit(open_ballot(client, code), scores, button="Check your scores")
+    return client.submit(check, button="Cast my vote"), check.filled("Cast my vote")
+
+
+def box(client: Browser, round_id: int = 1) -> list[str]:
+    with Session(client.store.reading) as session:
+        return ballots_in_box(session, round_id)
+
+
+def chosen(ballot: Seen) -> dict[str, list[str]]:
+    return {name: values for name, values in ballot.filled("Check your scores").items() if name.startswith("bid-")}
+
+
+def order(ballot: Seen) -> list[str]:
+    return [title.text for title in ballot.main.all("span", class_="pb-score__title")]
+
+
+def test_a_voter_enters_a_code_scores_checks_and_casts(client: Browser) -> None:
+    code = make.make_codes(client.store, make.make_round(client.store))[0]
+    start = client.get(f"{ROUND}/vote")
+    assert "This is a real vote. Your code works once." in start.text
+
+    ballot = client.submit(start, {"code": written(code).lower()})
+    assert (ballot.address, ballot.h1) == (f"{ROUND}/ballot", "Your ballot")
+    assert order(ballot) == ["Benches in the park", "Lunch club", "Football nets"]
+    assert chosen(ballot) == {}
+
+    check = client.submit(ballot, SCORES, button="Check your scores")
+    assert (check.address, check.h1) == (f"{ROUND}/ballot/check", "Check your scores")
+    assert [row.text for row in check.main.all("span", class_="pb-review__score")] == ["5", "0", "No score"]
+    assert box(client) == []
+
+    done = client.submit(check, button="Cast my vote")
+    assert (done.address, done.h1) == (f"{ROUND}/voted", "You have voted")
+    assert box(client) == [KEPT]
+
+
+@on_sqlite
+def test_the_done_page_has_no_code_no_mark_and_no_form(client: Browser) -> None:
+    code = make.make_codes(client.store, make.make_round(client.store))[0]
+    done, sent = cast(client, code, {"bid-1": "4", "bid-2": "4", "bid-3": "4"})
+    html = done.answer.text
+    for secret in (code, written(code), sent["nonce"][0], "bid-", "Benches"):
+        assert secret not in html
+    assert done.main.all("form", "input") == []
+    assert not re.search(r"\b4\b", done.text)
+
+
+@on_sqlite
+def test_a_score_can_be_changed_before_casting(client: Browser) -> None:
+    code = make.make_codes(client.store, make.make_round(client.store))[0]
+    check = client.submit(open_ballot(client, code), SCORES, button="Check your scores")
+    ballot = client.submit(check, button="Change your score for Lunch club")
+    assert ballot.address == f"{ROUND}/ballot"
+    assert chosen(ballot) == {"bid-1": ["5"], "bid-2": ["0"], "bid-3": ["none"]}
+    assert ballot.filled("Check your scores")["nonce"] == check.filled("Cast my vote")["nonce"]
+    check = client.submit(ballot, {"bid-2": "3"}, button="Check your scores")
+    client.submit(check, button="Cast my vote")
+    assert box(client) == ['{"1":5,"2":3}']
+
+
+@on_sqlite
+def test_a_ballot_with_a_bid_left_out_comes_back_as_it_was_filled_in(client: Browser) -> None:
+    code = make.make_codes(client.store, make.make_round(client.store))[0]
+    again = client.submit(open_ballot(client, code), {"bid-2": "0"}, button="Check your scores", status=422)
+    assert again.problems == {
+        "bid-1": "Give a score to 1. Benches in the park, or choose No score",
+        "bid-3": "Give a score to 3. Football nets, or choose No score",
+    }
+    assert chosen(again) == {"bid-2": ["0"]}
+    assert box(client) == []
+
+
+@on_sqlite
+def test_the_rest_can_be_given_no_score_at_once(client: Browser) -> None:
+    code = make.make_codes(client.store, make.make_round(client.store))[0]
+    check = client.submit(open_ballot(client, code), {"bid-2": "3"}, button="Give no score to the rest, and check")
+    client.submit(check, button="Cast my vote")
+    assert box(client) == ['{"2":3}']
+
+
+@on_sqlite
+def test_an_empty_ballot_can_be_cast_where_no_score_is_allowed(client: Browser) -> None:
+    code = make.make_codes(client.store, make.make_round(client.store))[0]
+    check = client.submit(open_ballot(client, code), button="Give no score to the rest, and check")
+    client.submit(check, button="Cast my vote")
+    assert box(client) == ["{}"]
+
+
+@on_sqlite
+def test_every_bid_must_be_scored_where_the_round_says_so(client: Browser) -> None:
+    code = make.make_codes(client.store, make.make_round(client.store, must_score_all=True))[0]
+    ballot = open_ballot(client, code)
+    assert ballot.main.all("input", value="none") == []
+    assert "Give no score to the rest, and check" not in ballot.text
+    nothing = {**ballot.filled("Check your scores"), "rest": "none"}
+    assert client.post(f"{ROUND}/ballot/check", nothing, status=422).text.count("Give a score to 2. Lunch club<") == 2
+    none_chosen = {**nothing, "bid-1": "5", "bid-2": "5", "bid-3": "none"}
+    client.post(f"{ROUND}/voted", none_chosen, status=422)
+    assert box(client) == []
+    cast(client, code, {"bid-1": "5", "bid-2": "5", "bid-3": "0"})
+    assert box(client) == ['{"1":5,"2":5,"3":0}']
+
+
+@on_sqlite
+@pytest.mark.parametrize("page", ["ballot/check", "voted"])
+def test_a_forged_ballot_is_refused_and_the_code_stays_good(client: Browser, page: str) -> None:
+    """What the forms would never send: too many answers, no number, and bids that are not on the ballot."""
+    code = make.make_codes(client.store, make.make_round(client.store))[0]
+    good = {"code": code, "nonce": "nonce", **SCORES}
+    for forged in ("-1", "6", "9" * 500, "5.0", "", " 5", ["5", "5"], ["1", "none"]):
+        client.post(f"{ROUND}/{page}", {**good, "bid-2": forged}, status=422)
+    for foreign in ("bid-4", "bid-", "bid-01"):
+        client.post(f"{ROUND}/{page}", {**good, foreign: "5"}, status=409)
+    assert box(client) == []
+    client.post(f"{ROUND}/voted", good, status=200)
+    assert box(client) == [KEPT]
+
+
+def test_sending_the_same_ballot_again_gives_the_same_page_also_after_the_close(
+    client: Browser, clock: FrozenClock
+) -> None:
+    code = make.make_codes(client.store, make.make_round(client.store))[0]
+    done, sent = cast(client, code)
+    again = client.post(f"{ROUND}/voted", sent, status=200)
+    assert again.text == done.answer.text
+    clock.move(hours=12)
+    late = client.post(f"{ROUND}/voted", sent, status=200)
+    assert late.text == done.answer.text
+    assert box(client) == [KEPT]
+
+
+def test_another_ballot_of_a_used_code_is_refused_with_the_code_page(client: Browser) -> None:
+    code = make.make_codes(client.store, make.make_round(client.store))[0]
+    _, sent = cast(client, code)
+    refused = Seen(client.post(f"{ROUND}/voted", {**sent, "bid-1": "4"}, status=422))
+    assert (refused.h1, refused.problems) == ("Vote", {"code": USED})
+    assert refused.main.all("input", type="radio") == []
+    assert sent["nonce"][0] not in refused.answer.text
+    assert box(client) == [KEPT]
+
+
+@on_sqlite
+def test_going_back_after_casting_shows_no_marks(client: Browser) -> None:
+    """A browser that sends the earlier pages' forms again is told that the code has voted."""
+    code = make.make_codes(client.store, make.make_round(client.store))[0]
+    check = client.submit(open_ballot(client, code), SCORES, button="Check your scores")
+    earlier = check.filled("Cast my vote")
+    client.submit(check, button="Cast my vote")
+    for page in ("ballot", "ballot/check"):
+        back = Seen(client.post(f"{ROUND}/{page}", earlier, status=422))
+        assert (back.h1, back.problems) == ("Vote", {"code": USED})
+        assert back.main.all("input", type="radio") == []
+        assert earlier["nonce"][0] not in back.answer.text
+        assert client.get(f"{ROUND}/{page}").address == f"{ROUND}/vote"
+
+
+@on_sqlite
+def test_no_page_of_the_way_may_be_kept_by_the_browser(client: Browser) -> None:
+    code = make.make_codes(client.store, make.make_round(client.store))[0]
+    sent = {"code": code, "nonce": "nonce", **SCORES}
+    answers = [client.download(f"{ROUND}/vote")]
+    answers += [client.post(f"{ROUND}/{page}", sent, status=200) for page in ("ballot", "ballot/check", "voted")]
+    answers += [client.post(f"{ROUND}/{page}", {"code": "wrong"}, status=422) for page in ("ballot", "voted")]
+    assert {answer.headers["cache-control"] for answer in answers} == {"no-store"}
+    assert {answer.headers["referrer-policy"] for answer in answers} == {"same-origin"}
+
+
+def test_a_code_that_cannot_vote_is_told_why(client: Browser) -> None:
+    slug = make.make_round(client.store)
+    used, void = make.make_codes(client.store, slug)[0], make.make_codes(client.store, slug)[0]
+    make.cast(client.store, slug, used, {1: 5, 2: 5, 3: 5})
+    client.store.write(lambda s: void_batch(s, slug, 2, by=make.BY, now=make.NOW))
+    other = make.make_codes(client.store, make.make_round(client.store, name="Another round"))[0]
+    not_here = "This code is not for this round. Check that you have the right card"
+    told = {
+        "": "Enter the code on your card. It has 16 letters and numbers",
+        used[:-1]: "Enter the code on your card. It has 16 letters and numbers",
+        _with_a_slip(used): "Check the code: one of its letters or numbers is not right",
+        used: USED,
+        void: "This code was withdrawn. Ask the organisers for another",
+        other: not_here,
+        new_code(): not_here,
+    }
+    for typed, sentence in told.items():
+        page = client.submit(client.get(f"{ROUND}/vote"), {"code": typed}, status=422)
+        assert (page.h1, page.problems) == ("Vote", {"code": sentence})
+        assert page.filled("Start")["code"] == [typed]
+        for later in ("ballot/check", "voted"):
+            answer = client.post(f"{ROUND}/{later}", {"code": typed, "nonce": "n", **SCORES}, status=422)
+            assert sentence in answer.text
+
+
+def _with_a_slip(code: str) -> str:
+    return ("1" if code[0] != "1" else "2") + code[1:]
+
+
+@on_sqlite
+def test_guessing_codes_is_slowed_down(client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = make.make_codes(client.store, make.make_round(client.store))[0]
+    for _ in range(200):
+        pages._of_address.miss("testclient")
+    with pytest.raises(TooMany):
+        pages._of_address.check("testclient")
+    start = client.get(f"{ROUND}/vote")
+    assert "Wait ten minutes, or ask at the desk." in client.submit(start, {"code": code}, status=429).text
+
+
+@on_sqlite
+def test_wrong_codes_are_counted_and_typing_slips_are_not(client: Browser) -> None:
+    make.make_round(client.store)
+    start = client.get(f"{ROUND}/vote")
+    client.submit(start, {"code": "7K2M"}, status=422)
+    assert not any(pages._of_address._misses.values())
+    client.submit(start, {"code": new_code()}, status=422)
+    assert [len(misses) for misses in pages._of_address._misses.values()] == [1]
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("phase", "sentence"),
+    [(Phase.BALLOT_FIXED, "Voting has not opened yet"), (Phase.CLOSED, "Voting has closed.")],
+    ids=["before", "after"],
+)
+def test_outside_voting_no_page_takes_a_code(client: Browser, phase: Phase, sentence: str) -> None:
+    make.make_round(client.store, phase)
+    page = client.get(f"{ROUND}/vote")
+    assert sentence in page.text
+    assert page.main.all("form") == []
+    for address in ("ballot", "ballot/check", "voted"):
+        answer = client.post(f"{ROUND}/{address}", {"code": new_code(), "nonce": "n", **SCORES}, status=409)
+        assert sentence in answer.text
+    assert box(client) == []
+
+
+def test_a_page_opened_before_the_close_is_refused_after_it_and_nothing_is_kept(
+    client: Browser, clock: FrozenClock
+) -> None:
+    code = make.make_codes(client.store, make.make_round(client.store))[0]
+    ballot = open_ballot(client, code)
+    check = client.submit(ballot, SCORES, button="Check your scores")
+    clock.move(hours=12)
+    for page, button in ((ballot, "Check your scores"), (check, "Cast my vote")):
+        late = client.submit(page, SCORES if page is ballot else {}, button=button, status=409)
+        assert "Voting has closed." in late.text
+    assert box(client) == []
+    clock.move(seconds=-1)
+    client.submit(check, button="Cast my vote")
+    assert box(client) == [KEPT]
+
+
+@on_sqlite
+def test_bids_are_in_the_order_of_the_pitches_for_everyone_where_the_round_says_so(client: Browser) -> None:
+    slug = make.make_round(client.store, bids=[make.bid(f"Bid of {letter}") for letter in "ABCDEFGH"])
+    orders = [order(open_ballot(client, code)) for code in make.make_codes(client.store, slug, 3)]
+    assert orders == [[f"Bid of {letter}" for letter in "ABCDEFGH"]] * 3
+
+
+@on_sqlite
+def test_bids_are_in_another_order_for_each_voter_that_stays_the_same(client: Browser) -> None:
+    titles = [f"Bid of {letter}" for letter in "ABCDEFGH"]
+    slug = make.make_round(client.store, bids=[make.bid(title) for title in titles], ballot_order="random")
+    codes = make.make_codes(client.store, slug, 3)
+    ballots = [open_ballot(client, code) for code in codes]
+    orders = [order(ballot) for ballot in ballots]
+    assert [sorted(titles_shown) for titles_shown in orders] == [titles] * 3
+    assert len({tuple(titles_shown) for titles_shown in orders}) == 3  # the chance that two agree is 1 in 13,000
+    assert [order(open_ballot(client, code)) for code in codes] == orders
+
+    check = client.submit(ballots[0], button="Give no score to the rest, and check")
+    assert [row.text for row in check.main.all("span", class_="pb-review__title")] == orders[0]
+    assert order(client.submit(check, button=f"Change your score for {orders[0][3]}")) == orders[0]
+
+
+@on_sqlite
+def test_a_declined_bid_is_not_on_the_ballot(client: Browser) -> None:
+    slug = make.make_round(client.store, Phase.REVIEW)
+    ids = make.bid_ids(client.store, slug)
+    for bid_id in ids[:2]:
+        client.store.write(lambda s, b=bid_id: bids.accept_bid(s, slug, b, by=make.BY, now=make.NOW))  # type: ignore[misc]
+    client.store.write(lambda s: bids.decline_bid(s, slug, ids[2], "No.", by=make.BY, now=make.NOW))
+    client.store.write(lambda s: bids.fix_ballot(s, slug, by=make.BY, now=make.NOW))
+    client.store.write(lambda s: open_voting(s, slug, by=make.BY, now=make.NOW))
+    code = make.make_codes(client.store, slug)[0]
+    assert order(open_ballot(client, code)) == ["Benches in the park", "Lunch club"]
+    client.post(f"{ROUND}/voted", {"code": code, "nonce": "n", **SCORES}, status=409)
+    assert box(client) == []
+
+
+@on_sqlite
+def test_nothing_of_a_round_that_is_not_announced_or_not_there_is_shown(client: Browser) -> None:
+    draft = make.make_draft(client.store)
+    for slug in (draft, "nowhere"):
+        client.get(f"/rounds/{slug}/vote", status=404)
+        for page in ("ballot", "ballot/check", "voted"):
+            client.post(f"/rounds/{slug}/{page}", {"code": new_code(), **SCORES}, status=404)
