@@ -1,7 +1,9 @@
 """Puts the parts together: the list of pages, and what surrounds them. Only the command line imports this."""
 
+import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from litestar import Litestar
@@ -15,14 +17,14 @@ from pb.accounts import pages as accounts
 from pb.accounts.middleware import WhoIsSignedIn
 from pb.bids import pages as bids
 from pb.bids import pages_review as review
-from pb.db import Database
+from pb.db import READERS, Database
 from pb.desk import pages as desk
 from pb.http.access import refuse_unguarded
 from pb.http.access_log import log_answer
 from pb.http.assets import Assets, static_files
 from pb.http.errors import HANDLERS
 from pb.http.page import Page, Web, read_form
-from pb.http.security import SameOrigin, csrf, headers_setter
+from pb.http.security import SameOrigin, csrf, forget_forms, headers_setter
 from pb.http.templates import template_engine
 from pb.paths import STATIC, TEMPLATES
 from pb.publish import pages as publish
@@ -92,7 +94,7 @@ def create_app(settings: Settings) -> Litestar:
         [*PAGES, static_files(assets)],
         lifespan=[_opened(store)],
         middleware=[SameOrigin(), WhoIsSignedIn(store, settings.secure)],
-        before_send=[headers_setter(settings.secure), log_answer],
+        before_send=[headers_setter(settings.secure), log_answer, forget_forms],
         dependencies={
             "session": Provide(_session(store)),
             "store": Provide(lambda: store, sync_to_thread=False),
@@ -119,6 +121,8 @@ def _opened(store: Database) -> Callable[[Litestar], AbstractAsyncContextManager
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncGenerator[None]:
         refuse_wrong_version(store)
+        # As many threads for pages as connections for looking: none ever waits for another's.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(READERS, "page"))
         store.open()
         try:
             yield
@@ -128,10 +132,13 @@ def _opened(store: Database) -> Callable[[Litestar], AbstractAsyncContextManager
     return lifespan
 
 
-def _session(store: Database) -> Callable[[], Generator[Session]]:
-    """One session for looking for each request; it connects on its first question, so a page without one is free."""
+def _session(store: Database) -> Callable[[], AsyncGenerator[Session]]:
+    """One session for looking for each request; it connects on its first question, so a page without one is free.
 
-    def session() -> Generator[Session]:
+    Async, so that it is closed without waiting for a thread: threads may all be waiting for its connection.
+    """
+
+    async def session() -> AsyncGenerator[Session]:
         with store.read() as looking:
             yield looking
 

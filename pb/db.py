@@ -1,7 +1,7 @@
 """The database: what every table shares, who may read, who may write, and whether it is up to date.
 
 SQLite gets many readers that cannot write and one writing connection, held by one server process; a lock file
-beside the database says so. PostgreSQL gets one pool for both, and as many server processes as you like.
+beside the database says so. PostgreSQL gets the same two, and as many server processes as you like.
 """
 
 import fcntl
@@ -26,6 +26,10 @@ T = TypeVar("T")
 _ALL = ("busy_timeout=5000", "foreign_keys=ON", "trusted_schema=OFF")
 _WRITER = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", *_ALL)
 _READER = ("query_only=ON", "wal_autocheckpoint=0", *_ALL)
+
+
+# Connections for looking, for each server process; opened when needed. There are as many threads for pages.
+READERS = 16
 
 
 class CannotOpen(Exception):
@@ -69,13 +73,12 @@ class Database:
         self.url = sa.make_url(url)
         self._lock: IO[str] | None = None
         if self.sqlite:
-            self.reading = _sqlite_engine(self.url, _READER, "BEGIN", pool_size=8)
+            self.reading = _sqlite_engine(self.url, _READER, "BEGIN", pool_size=READERS)
             # BEGIN IMMEDIATE takes the write lock before the first look, so a check and its write are one.
             self.writing = _sqlite_engine(self.url, _WRITER, "BEGIN IMMEDIATE", pool_size=1)
         else:
-            self.reading = self.writing = sa.create_engine(
-                self.url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True
-            )
+            self.reading = _postgresql_engine(self.url, READERS, {"postgresql_readonly": True})
+            self.writing = _postgresql_engine(self.url, 1, {})
         self.writer = Writer(self.writing, tidy=self._checkpoint if self.sqlite else None)
 
     @property
@@ -141,6 +144,12 @@ class Database:
         with self.writing.connect() as connection:
             raw: Any = connection.connection.dbapi_connection
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _postgresql_engine(url: sa.URL, pool_size: int, options: dict[str, bool]) -> sa.Engine:
+    return sa.create_engine(
+        url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, hide_parameters=True, execution_options=options
+    )
 
 
 def _sqlite_engine(url: sa.URL, pragmas: tuple[str, ...], begin: str, pool_size: int) -> sa.Engine:
