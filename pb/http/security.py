@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from litestar._parsers import parse_url_encoded_form_data
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
@@ -51,6 +52,13 @@ def headers_setter(secure: bool) -> BeforeMessageSendHookHandler:
             headers.setdefault("cache-control", "no-store")
 
     return set_headers
+
+
+async def forget_forms(message: Message, _: Scope) -> None:
+    """Litestar remembers the last 1,024 forms as they were sent, so as not to read one twice. Ours hold codes and
+    scores, so they are forgotten with the answer."""
+    if message["type"] == "http.response.start":
+        parse_url_encoded_form_data.cache_clear()
 
 
 class SameOrigin(ASGIMiddleware):
