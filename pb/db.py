@@ -4,6 +4,7 @@ SQLite gets many readers that cannot write and one writing connection, held by o
 beside the database says so. PostgreSQL gets the same two, and as many server processes as you like.
 """
 
+import asyncio
 import fcntl
 import os
 from collections.abc import Callable, Generator
@@ -121,6 +122,10 @@ class Database:
     def write(self, job: Callable[[Session], T]) -> T:
         """Run a job in the writer; returns when it is safely on the disk, or raises what the job raised."""
         return self.writer.run(job)
+
+    async def write_soon(self, job: Callable[[Session], T]) -> T:
+        """`write` for an async handler, which gives way while it waits."""
+        return await asyncio.wrap_future(self.writer.submit(job))
 
     def _take_lock(self) -> None:
         if self.file.exists() and not os.access(self.file, os.W_OK, effective_ids=True):

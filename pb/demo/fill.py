@@ -180,7 +180,7 @@ def _cast(store: Database, key: bytes, slug: str, ballots: list[str], now: datet
         cast.result()
 
 
-def _job(slug: str, sent: Sent, key: bytes, now: datetime) -> Callable[[Session], None]:
+def _job(slug: str, sent: Sent, key: bytes, now: datetime) -> Callable[[Session], str]:
     return lambda session: cast_ballot(session, slug, sent, key, now=now)
 
 

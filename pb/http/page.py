@@ -1,5 +1,6 @@
 """Pages out, forms in: the base of every page, and the short names its handlers use."""
 
+import asyncio
 from functools import partial
 from typing import Any, ClassVar
 
@@ -20,6 +21,9 @@ from pb.settings import Settings
 # Handlers are plain functions, run in threads; a POST that succeeds answers with `see_other`.
 get = partial(litestar.get, sync_to_thread=True)
 post = partial(litestar.post, sync_to_thread=True, status_code=200)
+# For the one handler that a whole hall sends to at once: async, so that waiting for the disk takes no thread.
+post_and_wait = partial(litestar.post, status_code=200)
+in_thread = asyncio.to_thread
 
 Db = NamedDependency[Session]  # for looking; it cannot write
 Store = NamedDependency[Database]  # `store.write(job)` is the one way to change anything

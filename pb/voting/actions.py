@@ -33,7 +33,7 @@ class Sent:
 # Prebuilt: building a statement costs more than running it, and these run once a ballot.
 _TIMES = tuple(Timetable.__dataclass_fields__)
 _ROUND = (
-    sa.select(*(getattr(Round, name) for name in ("id", "must_score_all", *_TIMES)))
+    sa.select(*(getattr(Round, name) for name in ("id", "name", "must_score_all", *_TIMES)))
     .where(col(Round.slug) == sa.bindparam("slug"))
     # Shared: voters do not wait for each other, but closing and counting wait for them.
     .with_for_update(read=True)
@@ -52,8 +52,8 @@ _LOOK = sa.select(col(VotingCode.state), col(VotingCode.ballot_digest)).where(
 _PUT = sa.insert(Ballot)
 
 
-def cast_ballot(session: Session, slug: str, sent: Sent, key: bytes, *, now: datetime) -> None:
-    """Mark the code used and put the ballot in the box, together or not at all.
+def cast_ballot(session: Session, slug: str, sent: Sent, key: bytes, *, now: datetime) -> str:
+    """Mark the code used and put the ballot in the box, together or not at all. Returns the name of the round.
 
     This is the only function that sees both a code and marks. Sending the same page again changes nothing
     and is no error; one code never casts two ballots, because it is marked used where it is still unused.
@@ -63,21 +63,22 @@ def cast_ballot(session: Session, slug: str, sent: Sent, key: bytes, *, now: dat
     """
     connection = session.connection()
     round = connection.execute(_ROUND, {"slug": slug}).one_or_none()
-    if round is None:
+    if round is None or not round.announced_at:
         raise NotFound
     find = code_digest(key, round.id, sent.code)
     same = ballot_digest(key, round.id, sent.code, sent.nonce, _text_of(sent.typed))
-    phase = phase_at(Timetable(*round[2:]), now)
+    phase = phase_at(Timetable(*round[3:]), now)
     if allows(phase, Act.CAST):
         marks = check_marks(sent.typed, _titles(connection, round.id), round.must_score_all)
         if connection.execute(_USE, {"find": find, "same": same}).rowcount == 1:
             ballot = {"id": token_bytes(16), "round_id": round.id, "marks": marks_as_kept(marks)}
             connection.execute(_PUT, ballot)
-            return
+            return str(round.name)
     state, kept = connection.execute(_LOOK, {"find": find}).one_or_none() or (None, None)
     if kept is None or not hmac.compare_digest(kept, same):
         check_phase(phase, Act.CAST)
         raise code_problem(state)
+    return str(round.name)
 
 
 def _titles(connection: sa.Connection, round_id: int) -> dict[int, str]:

@@ -7,7 +7,22 @@ from typing import Any
 from pb import clock
 from pb.bids.queries import OnBallot, bids_on_ballot
 from pb.http import access
-from pb.http.page import Answer, Db, Form, Key, Page, Slug, Store, Web, get, page, post, see_other
+from pb.http.page import (
+    Answer,
+    Db,
+    Form,
+    Key,
+    Page,
+    Slug,
+    Store,
+    Web,
+    get,
+    in_thread,
+    page,
+    post,
+    post_and_wait,
+    see_other,
+)
 from pb.http.read import text
 from pb.http.throttle import Throttle
 from pb.problems import Problems
@@ -90,18 +105,22 @@ class VotedPage(Page):
     def begin(self, slug: Slug) -> Answer:
         return see_other(f"/rounds/{slug}/vote")
 
-    @post()
-    def cast(self, session: Db, store: Store, slug: Slug, form: Form, key: Key) -> Answer:
+    @post_and_wait()
+    async def cast(self, session: Db, store: Store, slug: Slug, form: Form, key: Key) -> Answer:
         filled = ballot_answers(form)
-        round = rounds.round_on_show(session, slug)
         try:
             sent = Sent(_read(filled.code), filled.nonce, filled.typed)
-            store.write(lambda s: cast_ballot(s, slug, sent, key, now=clock.now()))
+            name = await store.write_soon(lambda s: cast_ballot(s, slug, sent, key, now=clock.now()))
         except Problems as problems:
-            if "code" in problems.by_field:
-                return _ask_for_code(round, "", status=422, problems=problems)
-            return _ballot(session, round, sent.code, filled, key, status=422, problems=problems)
-        return self.page(round=round)
+            return await in_thread(_cast_again, session, slug, filled, key, problems)
+        return self.page(slug=slug, name=name)
+
+
+def _cast_again(session: Db, slug: str, filled: BallotAnswers, key: bytes, problems: Problems) -> Answer:
+    round = rounds.round_on_show(session, slug)
+    if "code" in problems.by_field:
+        return _ask_for_code(round, "", status=422, problems=problems)
+    return _ballot(session, round, read_code(filled.code), filled, key, status=422, problems=problems)
 
 
 def _ask_for_code(round: Round, code: str, **context: Any) -> Answer:

@@ -32,10 +32,10 @@ from pb.http.page import (
     see_other,
 )
 from pb.http.read import text
-from pb.problems import Problems
+from pb.problems import Problems, Refused
 from pb.rounds import queries as rounds
 from pb.voting.actions import add_codes, start_batch, void_batch
-from pb.voting.codes import code_digest, new_code, read_code, written
+from pb.voting.codes import MistypedCode, code_digest, new_code, read_code, written
 from pb.voting.queries import batch_of, batches, turnout
 from pb.voting.rules import check_batch
 
@@ -113,14 +113,15 @@ class CodeSheetPage(Page):
         )
 
     @post("/csv")
-    def save(self, slug: Slug, form: Form) -> Response[bytes]:
-        """The codes of the sheet, sent back by it, as a file. Nothing is looked up: it is the sheet's own text."""
+    def save(self, session: Db, slug: Slug, form: Form) -> Response[bytes]:
+        """The codes of the sheet, sent back by it, as a file. No code is looked up: it is the sheet's own text."""
+        round = rounds.round_by_slug(session, slug)
         table = io.StringIO()
         rows = csv.writer(table)
         rows.writerow(["code", "address"])
-        for code in text(form, "codes").split():
-            rows.writerow([written(read_code(code)), f"{text(form, 'address')}#{read_code(code)}"])
-        name = f'attachment; filename="{slug}-voting-codes.csv"'
+        for code in read_codes(text(form, "codes")):
+            rows.writerow([written(code), f"{text(form, 'address')}#{code}"])
+        name = f'attachment; filename="{round.slug}-voting-codes.csv"'
         return Response(table.getvalue().encode(), media_type="text/csv", headers={"content-disposition": name})
 
 
@@ -135,6 +136,14 @@ def _codes(session: Db, slug: str, *, status: int = 200, **context: Any) -> Answ
         form_key=token_hex(16),
         **context,
     )
+
+
+def read_codes(text: str) -> list[str]:
+    """The codes of a sheet. Raises Refused when one of them is none."""
+    try:
+        return [read_code(code) for code in text.split()]
+    except MistypedCode:
+        raise Refused("This is not a sheet of codes. Make the batch again.") from None
 
 
 def qr(address: str) -> Markup:
