@@ -7,14 +7,15 @@ from litestar.connection import ASGIConnection
 from litestar.exceptions import NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
 
+# They are async because the framework would give a plain function a thread of its own for each request.
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
-def anyone(_: Connection, __: BaseRouteHandler) -> None:
+async def anyone(_: Connection, __: BaseRouteHandler) -> None:
     """Open to the public, on purpose."""
 
 
-def organiser(connection: Connection, _: BaseRouteHandler) -> None:
+async def organiser(connection: Connection, _: BaseRouteHandler) -> None:
     """Someone who has signed in; see `pb.accounts.middleware`."""
     if connection.scope.get("user") is None:
         raise NotAuthorizedException
