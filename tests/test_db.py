@@ -2,11 +2,12 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -107,11 +108,21 @@ def test_open_says_that_a_folder_is_not_there(tmp_path: Path) -> None:
         Database(f"sqlite:///{tmp_path}/nowhere/x.db").open()
 
 
+def test_the_writer_takes_the_write_lock_before_its_first_look(sqlite_store: Database) -> None:
+    """So that what it has checked still holds when it writes."""
+    other = sqlite3.connect(sqlite_store.file, timeout=0)
+    with sqlite_store.writing.begin(), pytest.raises(sqlite3.OperationalError, match="database is locked"):
+        other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
 def test_close_leaves_nothing_in_the_write_ahead_log(sqlite_store: Database) -> None:
-    sqlite_store.write(lambda s: s.add(ada()))
-    sqlite_store.close()
-    log = Path(f"{sqlite_store.file}-wal")
-    assert not log.exists() or log.stat().st_size == 0
+    """Not even while another program looks at the file, when SQLite would leave it there."""
+    with closing(sqlite3.connect(sqlite_store.file)) as other:
+        other.execute("SELECT name FROM organiser").fetchall()
+        sqlite_store.write(lambda s: s.add(ada()))
+        sqlite_store.close()
+        assert Path(f"{sqlite_store.file}-wal").stat().st_size == 0
 
 
 def test_the_write_ahead_log_is_emptied_when_it_is_quiet(
