@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from pb.count.most_votes import share_out
 from pb.count.outcome import TieToSettle
 from pb.count.record import inputs_bytes, inputs_digest, outcome_bytes
 from pb.publish import queries
@@ -21,12 +20,16 @@ Lots = Sequence[tuple[int, ...]]
 
 
 def count_round(session: Session, slug: str, lots: Lots, reason: str, *, by: str, now: datetime) -> TieToSettle | None:
-    """Count the ballots and keep the count; or keep nothing and say which tie needs lots first."""
+    """Count the ballots and keep the count; or keep nothing and say which tie needs lots first.
+
+    Raises:
+        NotFound, Refused (not closed yet, or lots of no tie), Problems (no reason for counting again).
+    """
     round = held_for(session, slug, Act.COUNT, now)
     newest = queries.newest_count(session, round.id)
     check_reason(reason, newest.number if newest else 0)
     election, rule = election_of(session, round), rule_of(round)
-    outcome = share_out(election, rule, lots)
+    outcome = queries.shared(election, rule, lots)
     if isinstance(outcome, TieToSettle):
         return outcome
     number = newest.number + 1 if newest else 1

@@ -37,7 +37,7 @@ class CountPage(Page):
             draws = [*lots, _new_draw(form)] if "lots" in form else lots
             tie = store.write(lambda s: count_round(s, slug, draws, reason, by=who, now=clock.now()))
         except Problems as problems:
-            tie = queries.tie_waiting(session, slug, lots) if "lots" in form else None
+            tie = queries.tie_waiting(session, slug, lots) if "lots" in problems.by_field else None
             return self._look(session, slug, status=422, tie=tie, lots=lots, reason=reason, problems=problems)
         if tie:
             return self._look(session, slug, tie=tie, lots=draws, reason=reason)

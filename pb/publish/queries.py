@@ -13,7 +13,7 @@ from pb.count.most_votes import share_out
 from pb.count.outcome import Outcome, Step, TieToSettle, Verdict
 from pb.count.record import inputs_from, outcome_from
 from pb.count.tally import BidTally, tally
-from pb.problems import NotFound
+from pb.problems import NotFound, Refused
 from pb.publish.gather import election_of
 from pb.publish.models import Count, Publication
 from pb.rounds.queries import round_by_slug
@@ -98,8 +98,16 @@ def tie_waiting(session: Session, slug: str, lots: Sequence[tuple[int, ...]]) ->
     """The tie that a count would stop at; nothing is kept. Raises Refused before voting has closed."""
     round = round_by_slug(session, slug)
     check_phase(round.phase(clock.now()), Act.COUNT)
-    outcome = share_out(election_of(session, round), rule_of(round), lots)
+    outcome = shared(election_of(session, round), rule_of(round), lots)
     return outcome if isinstance(outcome, TieToSettle) else None
+
+
+def shared(election: Election, rule: Rule, lots: Sequence[tuple[int, ...]]) -> Outcome | TieToSettle:
+    """The outcome, or the tie that waits for lots. Raises Refused for lots that belong to no tie of this count."""
+    try:
+        return share_out(election, rule, lots)
+    except ValueError:
+        raise Refused("These lots do not belong to a tie of this count. Go back to the count and start again.") from None
 
 
 def result_of(session: Session, count: Count) -> Result:
