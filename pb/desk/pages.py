@@ -34,7 +34,7 @@ class RoundDeskPage(Page):
 
     @get()
     def show(self, session: Db, slug: Slug) -> Answer:
-        return self.page(**_desk(session, slug))
+        return self.page(answers=ReasonForm(), **_desk(session, slug))
 
     @post("/announce")
     def announce(self, store: Store, slug: Slug, who: Who) -> Answer:
@@ -55,7 +55,7 @@ class RoundDeskPage(Page):
         try:
             reason = filled.checked()
         except Problems as problems:
-            return self.page(status=422, problems=problems, **_desk(session, slug))
+            return self.page(status=422, answers=filled, problems=problems, **_desk(session, slug))
         store.write(lambda s: actions.unfix_ballot(s, slug, reason, by=who, now=clock.now()))
         return see_other(f"/desk/rounds/{slug}")
 

@@ -1,0 +1,336 @@
+"""The organiser's desk: the list of rounds, and what each round says comes next."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from pb.accounts.actions import start_sign_in
+from pb.bids.actions import fix_ballot
+from pb.rounds.rules import Phase
+from tests import make
+from tests.browser import Browser, Seen
+from tests.conftest import FrozenClock
+from tests.looking import everything, once, questions, said, the_round
+
+HOSTILE = """<b>"'>&amp;<script>alert(1)</script><!--"""
+DESK = "/desk/rounds/marlfield-decides"
+ACTS = ("announce", "close-bids", "fix-ballot", "unfix-ballot", "open-voting", "close-voting")
+
+
+def reason(page: Seen) -> str:
+    return page.main.one("p", class_="govuk-body-l").text
+
+
+def later(browser: Browser, clock: FrozenClock, days: int) -> None:
+    """Signed in again, because signing in lasts half a day."""
+    clock.move(days=days)
+    token = browser.store.write(lambda s: start_sign_in(s, 1, now=clock.moment))
+    browser.web.cookies.set("pb-organiser", token)
+
+
+def buttons(page: Seen) -> list[str]:
+    return [button.text for button in page.main.all("button")]
+
+
+def tasks(page: Seen) -> Mapping[str, str]:
+    """Task -> how it stands."""
+    items = page.main.all("li", class_="govuk-task-list__item")
+    names = [item.all("a", "div")[1].text for item in items]
+    return dict(zip(names, [item.one("div", class_="govuk-task-list__status").text for item in items], strict=True))
+
+
+# The list.
+
+
+@once
+def test_desk_says_how_to_begin_when_there_is_no_round(signed_in: Browser) -> None:
+    page = signed_in.get("/desk")
+    assert ("There is no round yet." in page.text, page.links) == (True, {"Start a new round": "/desk/new-round"})
+
+
+@once
+def test_desk_lists_every_round_newest_first_with_its_phase_and_pot(signed_in: Browser) -> None:
+    make.make_round(signed_in.store, Phase.VOTING, name="First", place="Here")
+    make.make_draft(signed_in.store, HOSTILE, HOSTILE)
+    cards = signed_in.get("/desk").main.all("li", class_="pb-card")
+    wanted = [
+        (HOSTILE, "Not open yet", "£0"),
+        ("First", "Voting now", "£2,000"),
+    ]
+    assert [[words for words in row if words in card.text] for row, card in zip(wanted, cards, strict=True)] == [
+        list(row) for row in wanted
+    ]
+
+
+@once
+def test_desk_asks_as_little_for_three_rounds_as_for_one(signed_in: Browser) -> None:
+    make.make_draft(signed_in.store)
+    with questions(signed_in.store) as for_one:
+        signed_in.get("/desk")
+    make.make_round(signed_in.store)
+    make.make_round(signed_in.store, Phase.PUBLISHED)
+    with questions(signed_in.store) as for_three:
+        page = signed_in.get("/desk")
+    assert (len(page.main.all("li", class_="pb-card")), len(for_three)) == (3, len(for_one))
+
+
+# One round.
+
+
+@once
+@pytest.mark.parametrize(
+    ("phase", "says", "offers"),
+    [
+        (Phase.DRAFT, "The round is announced. Bids open on Sunday 21 March 2027 at midday.", []),
+        (Phase.BIDS_OPEN, "Bids come in until Thursday 25 March 2027 at midday.", ["Close bids now"]),
+        (Phase.REVIEW, "Accept or decline every bid. Then fix the ballot", ["Fix the ballot"]),
+        (
+            Phase.BALLOT_FIXED,
+            "Voting opens by itself on Thursday 25 March 2027 at midday, or when you open it.",
+            ["Open voting now", "Go back to review"],
+        ),
+        (Phase.VOTING, "Voting closes by itself on Sunday 21 March 2027 at midnight", ["Close voting now"]),
+        (Phase.CLOSED, "Voting closed on Saturday 20 March 2027 at 11:30am. Count the ballots", []),
+        (Phase.COUNTED, "Only organisers can see the result until you publish it.", []),
+        (Phase.PUBLISHED, "The result is published.", []),
+    ],
+)
+def test_round_desk_says_what_comes_next_and_offers_it(
+    signed_in: Browser, phase: Phase, says: str, offers: list[str]
+) -> None:
+    make.make_round(signed_in.store, phase)
+    page = signed_in.get(DESK)
+    assert (says in page.text, buttons(page)) == (True, offers)
+
+
+@once
+@pytest.mark.parametrize(
+    ("phase", "closed"),
+    [
+        (Phase.DRAFT, set()),
+        (Phase.REVIEW, {"Themes"}),
+        (
+            Phase.BALLOT_FIXED,
+            {
+                "Name and place",
+                "The pot and its funders",
+                "Themes",
+                "Who may vote",
+                "The ballot",
+                "How the money is shared",
+                "Dates",
+            },
+        ),
+    ],
+)
+def test_round_desk_leads_only_to_settings_that_can_be_changed(
+    signed_in: Browser, phase: Phase, closed: set[str]
+) -> None:
+    make.make_round(signed_in.store, phase)
+    page = signed_in.get(DESK)
+    assert set(tasks(page)) - set(page.links) == closed
+
+
+@once
+def test_round_desk_leads_to_pages_that_open(signed_in: Browser) -> None:
+    make.make_round(signed_in.store, Phase.REVIEW)
+    page = signed_in.get(DESK)
+    opened = {words: signed_in.get(address).address for words, address in page.links.items()}
+    assert opened == page.links
+
+
+@once
+def test_round_desk_of_a_new_round_has_everything_to_do(signed_in: Browser) -> None:
+    make.make_draft(signed_in.store, place=HOSTILE)
+    page = signed_in.get(DESK)
+    assert (tasks(page), HOSTILE in page.text) == (
+        {
+            "Name and place": "Done",
+            "The pot and its funders": "To do",
+            "Themes": "To do",
+            "Who may vote": "To do",
+            "The ballot": "To do",
+            "How the money is shared": "To do",
+            "Dates": "To do",
+            "Bids": "0 to answer",
+            "Voting codes": "To do",
+            "The count": "After voting closes",
+            "Minutes": "",
+        },
+        True,
+    )
+
+
+@once
+def test_round_desk_shows_turnout_and_no_tally_while_people_vote(signed_in: Browser) -> None:
+    make.make_round(signed_in.store, ballots=[{1: 5}, {1: 5}, {1: 4}])
+    tiles = signed_in.get(DESK).main.one("dl")
+    figures = zip(tiles.all("dt"), tiles.all("dd"), strict=True)
+    assert {words.text: figure.text for words, figure in figures} == {
+        "ballots cast": "3",
+        "cards made": "3",
+        "bids on the ballot": "3",
+    }
+
+
+@once
+def test_round_desk_asks_as_little_for_three_bids_as_for_one(signed_in: Browser) -> None:
+    asked = []
+    for bids in (make.THREE_BIDS[:1], make.THREE_BIDS):
+        slug = make.make_round(signed_in.store, bids=bids, ballots=[{1: 5}] * len(bids))
+        with questions(signed_in.store) as statements:
+            signed_in.get(f"/desk/rounds/{slug}")
+        asked.append(len(statements))
+    assert asked[0] == asked[1]
+
+
+@once
+def test_announce_is_refused_with_what_is_still_to_do(signed_in: Browser) -> None:
+    make.make_draft(signed_in.store)
+    before = everything(signed_in.store)
+    page = signed_in.submit(signed_in.get(DESK), button="Announce the round", status=409)
+    assert (reason(page), everything(signed_in.store)) == (
+        "Finish the task list first. Still to do: the pot and its funders, the themes, who may vote, the ballot, "
+        "how the money is shared, the dates.",
+        before,
+    )
+
+
+def test_the_buttons_lead_a_round_from_draft_to_the_close_of_voting(signed_in: Browser, clock: FrozenClock) -> None:
+    slug = make.make_round(signed_in.store, Phase.DRAFT, announced=False)
+    signed_in.submit(signed_in.get(DESK), button="Announce the round")
+    later(signed_in, clock, days=2)
+    make.make_bids(signed_in.store, slug, make.THREE_BIDS, now=clock.moment)
+    signed_in.submit(signed_in.get(DESK), button="Close bids now")
+    make.accept_all(signed_in.store, slug, now=clock.moment)
+    signed_in.submit(signed_in.get(DESK), button="Fix the ballot")
+    signed_in.submit(signed_in.get(DESK), button="Open voting now")
+    page = signed_in.submit(signed_in.get(DESK), button="Close voting now")
+    acts = ["Announced the round.", "Closed bids.", "Fixed the ballot.", "Opened voting.", "Closed voting."]
+    done = [text for text in reversed(said(signed_in.store, slug)) if text in acts]
+    assert (page.address, done, the_round(signed_in.store, slug).phase(clock.moment)) == (DESK, acts, Phase.CLOSED)
+
+
+@once
+def test_fix_ballot_is_refused_while_a_bid_waits(signed_in: Browser) -> None:
+    make.make_round(signed_in.store, Phase.REVIEW)
+    before = everything(signed_in.store)
+    page = signed_in.submit(signed_in.get(DESK), button="Fix the ballot", status=409)
+    assert (reason(page), everything(signed_in.store)) == ("Accept or decline every bid first.", before)
+
+
+@once
+def test_unfix_ballot_goes_back_to_review_with_the_reason(signed_in: Browser) -> None:
+    slug = make.make_round(signed_in.store, Phase.BALLOT_FIXED)
+    page = signed_in.submit(signed_in.get(DESK), {"reason": HOSTILE}, button="Go back to review")
+    minutes = signed_in.get(f"{DESK}/minutes").text
+    assert (
+        page.address,
+        the_round(signed_in.store, slug).phase(make.NOW),
+        f"Took the ballot back to review. Reason: {HOSTILE}" in minutes,
+    ) == (DESK, Phase.REVIEW, True)
+
+
+@once
+def test_unfix_ballot_asks_for_the_reason(signed_in: Browser) -> None:
+    make.make_round(signed_in.store, Phase.BALLOT_FIXED)
+    before = everything(signed_in.store)
+    page = signed_in.submit(signed_in.get(DESK), {"reason": " "}, button="Go back to review", status=422)
+    assert (page.problems, everything(signed_in.store)) == ({"reason": "Enter the reason"}, before)
+
+
+@once
+def test_unfix_ballot_keeps_a_reason_that_is_too_long_to_be_shortened(signed_in: Browser) -> None:
+    make.make_round(signed_in.store, Phase.BALLOT_FIXED)
+    page = signed_in.submit(signed_in.get(DESK), {"reason": "R" * 301}, button="Go back to review", status=422)
+    assert (page.problems, page.filled("Go back to review")) == (
+        {"reason": "Reason must be 300 characters or fewer"},
+        {"reason": ["R" * 301]},
+    )
+
+
+@once
+def test_unfix_ballot_that_was_asked_for_before_and_sent_after_voting_opens_is_refused(
+    signed_in: Browser, clock: FrozenClock
+) -> None:
+    make.make_round(signed_in.store, Phase.BALLOT_FIXED)
+    page = signed_in.get(DESK)
+    later(signed_in, clock, days=5)
+    before = everything(signed_in.store)
+    page = signed_in.submit(page, {"reason": ""}, button="Go back to review", status=409)
+    assert (reason(page), everything(signed_in.store)) == ("Voting has opened.", before)
+
+
+@once
+def test_a_second_click_on_a_button_says_that_it_is_done_already(signed_in: Browser) -> None:
+    slug = make.make_round(signed_in.store, Phase.REVIEW)
+    make.accept_all(signed_in.store, slug)
+    page = signed_in.get(DESK)
+    signed_in.submit(page, button="Fix the ballot")
+    page = signed_in.submit(page, button="Fix the ballot", status=409)
+    assert reason(page) == "The ballot is fixed already."
+
+
+@once
+def test_every_button_is_refused_in_a_round_that_is_over(signed_in: Browser) -> None:
+    make.make_round(signed_in.store, Phase.PUBLISHED)
+    before = everything(signed_in.store)
+    told = {act: reason(Seen(signed_in.post(f"{DESK}/{act}", {"reason": "x"}, status=409))) for act in ACTS}
+    assert (told, everything(signed_in.store)) == (
+        {
+            "announce": "The round is announced already.",
+            "close-bids": "Bids have closed already.",
+            "fix-ballot": "The ballot is fixed already.",
+            "unfix-ballot": "Voting has opened.",
+            "open-voting": "Voting has opened already.",
+            "close-voting": "Voting has closed already.",
+        },
+        before,
+    )
+
+
+@once
+def test_a_button_of_a_round_that_does_not_exist_is_not_found(signed_in: Browser) -> None:
+    answers = [Seen(signed_in.post(f"/desk/rounds/nowhere/{act}", status=404)).h1 for act in ACTS]
+    assert set(answers) == {"Page not found"}
+
+
+@once
+def test_a_button_is_no_link(signed_in: Browser) -> None:
+    make.make_round(signed_in.store, Phase.BIDS_OPEN)
+    before = everything(signed_in.store)
+    for act in ACTS:
+        signed_in.get(f"{DESK}/{act}", status=404)
+    assert everything(signed_in.store) == before
+
+
+@once
+def test_a_button_with_a_wrong_form_token_is_forbidden_and_changes_nothing(signed_in: Browser) -> None:
+    slug = make.make_round(signed_in.store, Phase.REVIEW)
+    make.accept_all(signed_in.store, slug)
+    signed_in.get(DESK)
+    before = everything(signed_in.store)
+    answer = signed_in.web.post(f"{DESK}/fix-ballot", data={"_csrf_token": "wrong"})
+    assert (answer.status_code, everything(signed_in.store)) == (403, before)
+
+
+@once
+def test_nobody_presses_a_button_without_signing_in(client: Browser) -> None:
+    slug = make.make_round(client.store, Phase.REVIEW)
+    make.accept_all(client.store, slug)
+    before = everything(client.store)
+    led = {client.post(f"{DESK}/{act}").headers["location"] for act in ACTS}
+    assert (led, everything(client.store)) == ({"/sign-in?next=/desk"}, before)
+
+
+@once
+def test_the_desk_of_a_round_counts_on_the_moment_and_not_on_when_it_was_opened(
+    signed_in: Browser, clock: FrozenClock
+) -> None:
+    slug = make.make_round(signed_in.store, Phase.REVIEW)
+    make.accept_all(signed_in.store, slug)
+    signed_in.store.write(lambda s: fix_ballot(s, slug, by=make.BY, now=make.NOW))
+    page = signed_in.get(DESK)
+    later(signed_in, clock, days=10)
+    page = signed_in.submit(page, button="Open voting now", status=409)
+    assert reason(page) == "Voting has opened already."
