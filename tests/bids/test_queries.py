@@ -34,11 +34,12 @@ def test_bid_of_does_not_find_the_bid_of_another_round(store: Database) -> None:
         bid_of(session, the_round(store, mine).id, make.bid_ids(store, other)[0])
 
 
-@pytest.mark.parametrize("bid_id", [0, -1, 10**6, 2**31, 2**63, 10**30])
-def test_bid_of_finds_nothing_at_a_number_that_no_bid_has(store: Database, bid_id: int) -> None:
+def test_bid_of_finds_nothing_at_a_number_that_no_bid_has(store: Database) -> None:
     slug = make.make_round(store, Phase.REVIEW)
-    with store.read() as session, pytest.raises(NotFound):
-        bid_of(session, the_round(store, slug).id, bid_id)
+    with store.read() as session:
+        for bid_id in (0, -1, 10**6, 2**31, 2**63, 10**30):
+            with pytest.raises(NotFound):
+                bid_of(session, the_round(store, slug).id, bid_id)
 
 
 def test_bids_on_ballot_are_what_residents_read_of_each_and_no_more(store: Database) -> None:

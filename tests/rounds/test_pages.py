@@ -208,10 +208,10 @@ def test_a_draft_is_not_found_by_the_public(client: Browser) -> None:
     assert {page.h1 for page in pages} == {"Page not found"}
 
 
-@pytest.mark.parametrize("slug", ["nowhere", "%00", "a%00b", "%ff", "..%2f..", "MARLFIELD-DECIDES", "m" * 2000])
-def test_a_round_that_does_not_exist_is_not_found(client: Browser, slug: str) -> None:
+def test_a_round_that_does_not_exist_is_not_found(client: Browser) -> None:
     make.make_round(client.store)
-    assert client.get(f"/rounds/{slug}", status=404).h1 == "Page not found"
+    slugs = ("nowhere", "%00", "a%00b", "%ff", "..%2f..", "MARLFIELD-DECIDES", "m" * 2000)
+    assert [client.get(f"/rounds/{slug}", status=404).h1 for slug in slugs] == ["Page not found"] * len(slugs)
 
 
 # The set-up.
@@ -224,21 +224,17 @@ def test_new_round_starts_a_round_and_shows_its_task_list(signed_in: Browser) ->
 
 
 @once
-@pytest.mark.parametrize(
-    ("typed", "slug", "kept"),
-    [
-        pytest.param("🎉🎉", "round", "🎉🎉", id="emoji only"),
-        pytest.param("مارلفيلد تقرر", "round", "مارلفيلد تقرر", id="right to left"),
-        pytest.param("abc\u202e0001£\u202c \u2066x\u2069", "abc0001-x", "abc0001£ x", id="turned text"),
-        pytest.param("Marl\x00field\x07", "marlfield", "Marlfield", id="control characters"),
-        pytest.param("  Cafe\u0301 \r\n", "cafe", "Café", id="composed and trimmed"),
-    ],
-)
-def test_new_round_keeps_a_name_in_any_script_and_nothing_that_misleads(
-    signed_in: Browser, typed: str, slug: str, kept: str
-) -> None:
-    signed_in.post("/desk/new-round", {"name": typed, "place": "Marlfield"})
-    assert the_round(signed_in.store, slug).name == kept
+def test_new_round_keeps_a_name_in_any_script_and_nothing_that_misleads(signed_in: Browser) -> None:
+    kept = {
+        "🎉🎉": ("round", "🎉🎉"),
+        "مارلفيلد تقرر": ("round-2", "مارلفيلد تقرر"),
+        "abc\u202e0001£\u202c \u2066x\u2069": ("abc0001-x", "abc0001£ x"),  # would read "£1000cba"
+        "Marl\x00field\x07": ("marlfield", "Marlfield"),
+        "  Cafe\u0301 \r\n": ("cafe", "Café"),
+    }
+    for typed in kept:
+        signed_in.post("/desk/new-round", {"name": typed, "place": "Marlfield"})
+    assert [the_round(signed_in.store, slug).name for slug, _ in kept.values()] == [name for _, name in kept.values()]
 
 
 @once
@@ -446,6 +442,9 @@ def test_the_set_up_of_a_round_that_does_not_exist_is_not_found(signed_in: Brows
     assert {page.h1 for page in pages} == {"Page not found"}
 
 
+FORBIDDEN = (403, "This page was open for too long")
+
+
 def sent_from(browser: Browser, headers: Mapping[str, str], **fields: Any) -> tuple[int, str]:
     """How a rename is answered: the status and the heading."""
     browser.get(f"{DESK}/name")
@@ -455,30 +454,23 @@ def sent_from(browser: Browser, headers: Mapping[str, str], **fields: Any) -> tu
 
 
 @once
-@pytest.mark.parametrize("token", ["", "wrong", "0" * 128], ids=["empty", "wrong", "another"])
-def test_a_wrong_form_token_is_forbidden_and_changes_nothing(signed_in: Browser, token: str) -> None:
+def test_a_wrong_form_token_is_forbidden_and_changes_nothing(signed_in: Browser) -> None:
     make.make_draft(signed_in.store)
     before = everything(signed_in.store)
-    answer = sent_from(signed_in, {}, _csrf_token=token)
-    assert (answer, everything(signed_in.store)) == ((403, "This page was open for too long"), before)
+    answers = [sent_from(signed_in, {}, _csrf_token=token) for token in ("", "wrong", "0" * 128)]
+    assert (answers, everything(signed_in.store)) == ([FORBIDDEN] * 3, before)
 
 
 @once
-@pytest.mark.parametrize(
-    "headers",
-    [
+def test_a_form_sent_from_another_site_is_forbidden_and_changes_nothing(signed_in: Browser) -> None:
+    make.make_draft(signed_in.store)
+    before = everything(signed_in.store)
+    elsewhere = (
         {"origin": "https://evil.example"},
         {"origin": "null"},
         {"origin": "http://testserver.local.evil.example"},
         {"origin": "http://testserver.local", "sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
-    ],
-    ids=str,
-)
-def test_a_form_sent_from_another_site_is_forbidden_and_changes_nothing(
-    signed_in: Browser, headers: Mapping[str, str]
-) -> None:
-    make.make_draft(signed_in.store)
-    before = everything(signed_in.store)
-    answer = sent_from(signed_in, headers)
-    assert (answer, everything(signed_in.store)) == ((403, "This page was open for too long"), before)
+    )
+    answers = [sent_from(signed_in, headers) for headers in elsewhere]
+    assert (answers, everything(signed_in.store)) == ([FORBIDDEN] * 5, before)

@@ -20,13 +20,13 @@ def test_round_by_slug_finds_a_draft(store: Database) -> None:
         assert queries.round_by_slug(session, slug).name == "Marlfield decides"
 
 
-@pytest.mark.parametrize(
-    "slug", ["", "nowhere", "MARLFIELD-DECIDES", "%", "_" * 17, "marlfield-decides\x00", "m" * 100_000, "\udc80"]
-)
-def test_round_by_slug_finds_nothing_at_another_address(store: Database, slug: str) -> None:
+def test_round_by_slug_finds_nothing_at_another_address(store: Database) -> None:
     make.make_draft(store)
-    with store.read() as session, pytest.raises(NotFound):
-        queries.round_by_slug(session, slug)
+    others = ("", "nowhere", "MARLFIELD-DECIDES", "%", "_" * 17, "marlfield-decides\x00", "m" * 100_000, "\udc80")
+    with store.read() as session:
+        for slug in others:
+            with pytest.raises(NotFound):
+                queries.round_by_slug(session, slug)
 
 
 def test_locked_round_finds_nothing_at_another_address(store: Database) -> None:
