@@ -1,20 +1,23 @@
 """A result as files: a table for a spreadsheet, and the format that researchers read."""
 
+from zoneinfo import ZoneInfo
+
 from pb.publish.pabulib import RoundFacts, pabulib_file
 from pb.publish.queries import Result
 from pb.publish.result_csv import result_csv
 from pb.rounds.models import Round
 
 
-def result_pb_of(round: Round, result: Result) -> bytes:
-    """PaBulib. Ballots are torn into slips, so it holds nobody's ballot."""
-    begin, end = round.voting_opens_at or result.count.at, round.voting_closes_at or result.count.at
+def result_pb_of(round: Round, result: Result, timezone: str) -> bytes:
+    """PaBulib, with the dates of the place. Ballots are torn into slips, so it holds nobody's ballot."""
+    opens, closes = round.voting_opens_at or result.count.at, round.voting_closes_at or result.count.at
+    begin, end = (moment.astimezone(ZoneInfo(timezone)).date() for moment in (opens, closes))
     facts = RoundFacts(
         description=round.name,
         unit=round.place,
         instance=str(end.year),
-        date_begin=begin.date(),
-        date_end=max(begin, end).date(),
+        date_begin=begin,
+        date_end=max(begin, end),
         categories={line.bid.number: line.bid.themes[0] for line in result.lines if line.bid.themes},
         groups={line.bid.number: line.bid.group_name for line in result.lines},
     )

@@ -3,7 +3,7 @@
 from litestar import Response
 
 from pb.http import access
-from pb.http.page import Answer, Db, Number, Page, Slug, get
+from pb.http.page import Answer, Config, Db, Number, Page, Slug, get
 from pb.publish import queries
 from pb.publish.files import result_csv_of, result_pb_of
 from pb.rounds import queries as rounds
@@ -54,13 +54,13 @@ class ResultFilesPage(Page):
     def csv(self, session: Db, slug: Slug) -> Response[bytes]:
         round = rounds.round_on_show(session, slug)
         body = result_csv_of(queries.published_result(session, round.id))
-        return _file(body, "text/csv; charset=utf-8", f"{slug}.csv")
+        return _file(body, "text/csv", f"{slug}.csv")
 
     @get("/result.pb")
-    def pabulib(self, session: Db, slug: Slug) -> Response[bytes]:
+    def pabulib(self, session: Db, slug: Slug, settings: Config) -> Response[bytes]:
         round = rounds.round_on_show(session, slug)
-        body = result_pb_of(round, queries.published_result(session, round.id))
-        return _file(body, "text/plain; charset=utf-8", f"{slug}.pb")
+        body = result_pb_of(round, queries.published_result(session, round.id), settings.timezone)
+        return _file(body, "text/plain", f"{slug}.pb")
 
 
 def _file(body: bytes, media_type: str, name: str) -> Response[bytes]:

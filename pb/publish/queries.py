@@ -107,7 +107,9 @@ def shared(election: Election, rule: Rule, lots: Sequence[tuple[int, ...]]) -> O
     try:
         return share_out(election, rule, lots)
     except ValueError:
-        raise Refused("These lots do not belong to a tie of this count. Go back to the count and start again.") from None
+        raise Refused(
+            "These lots do not belong to a tie of this count. Go back to the count and start again."
+        ) from None
 
 
 def result_of(session: Session, count: Count) -> Result:
