@@ -1,0 +1,35 @@
+"""How long a count takes, and how it grows: one step for each mark, and sorting the bids."""
+
+import random
+import time
+
+from pb.count.election import Bid, Election, Remainder, Rule
+from pb.count.most_votes import share_out
+from pb.count.record import inputs_bytes
+
+
+def election(ballots: int, bids: int) -> Election:
+    chance = random.Random(ballots)
+    asked = tuple(Bid(n, f"Bid {n}", 1000_00 + n, 400_00) for n in range(1, bids + 1))
+    marks = [{n: chance.randint(0, 5) for n in range(1, bids + 1)} for _ in range(ballots)]
+    return Election(40_000_00, asked, tuple(marks))
+
+
+def run() -> list[tuple[str, str]]:
+    """(size, time) of a count with its record; the best of five."""
+    return [(f"{ballots:,} ballots of {bids} bids", f"{_best(ballots, bids):.1f} ms") for ballots, bids in SIZES]
+
+
+SIZES = ((137, 24), (1_000, 30), (10_000, 30), (100_000, 30))
+
+
+def _best(ballots: int, bids: int) -> float:
+    counted, rule = election(ballots, bids), Rule(Remainder.PART_FUND)
+    return min(_once(counted, rule) for _ in range(5)) * 1000
+
+
+def _once(counted: Election, rule: Rule) -> float:
+    started = time.perf_counter()
+    share_out(counted, rule)
+    inputs_bytes(counted, rule)
+    return time.perf_counter() - started
