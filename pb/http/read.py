@@ -11,7 +11,7 @@ from pb.when import When
 A = TypeVar("A")
 
 # Far above any real answer, far below what would hurt; forms say their own, lower limits in words.
-LONGEST_ANSWER = 20_000
+LONGEST_ANSWER = 30_000
 # Characters that turn the text after them round; a title could use them to show another amount.
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 

@@ -5,6 +5,7 @@ Codes are shown once, in the answer that made them, because only their digests a
 
 import csv
 import io
+from functools import partial
 from secrets import token_hex
 from typing import Any
 
@@ -100,10 +101,7 @@ class CodeSheetPage(Page):
         batch_id, round_id = store.write(
             lambda s: start_batch(s, slug, label, number, form_key, by=who, now=clock.now())
         )
-        codes = [new_code() for _ in range(number)]
-        for start in range(0, number, SLICE):
-            digests = [code_digest(key, round_id, code) for code in codes[start : start + SLICE]]
-            store.write(lambda s, digests=digests: add_codes(s, round_id, batch_id, digests))  # type: ignore[misc]
+        codes = _make(store, key, round_id, batch_id, number)
         address = f"{settings.public_url or str(request.base_url).rstrip('/')}/rounds/{slug}/vote"
         return self.page(
             round=rounds.round_by_slug(session, slug),
@@ -123,6 +121,14 @@ class CodeSheetPage(Page):
             rows.writerow([written(code), f"{text(form, 'address')}#{code}"])
         name = f'attachment; filename="{round.slug}-voting-codes.csv"'
         return Response(table.getvalue().encode(), media_type="text/csv", headers={"content-disposition": name})
+
+
+def _make(store: Store, key: bytes, round_id: int, batch_id: int, number: int) -> list[str]:
+    codes = [new_code() for _ in range(number)]
+    digests = [code_digest(key, round_id, code) for code in codes]
+    for start in range(0, number, SLICE):
+        store.write(partial(add_codes, round_id=round_id, batch_id=batch_id, digests=digests[start : start + SLICE]))
+    return codes
 
 
 def _codes(session: Db, slug: str, *, status: int = 200, **context: Any) -> Answer:
