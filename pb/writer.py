@@ -108,7 +108,7 @@ class Writer:
         except Exception:
             log.exception("tidying up failed; it is tried again")
 
-    def _commit(self, batch: list[_Waiting]) -> None:
+    def _commit(self, batch: list[_Waiting], *, again: bool = True) -> None:
         done: list[tuple[_Waiting, Any, BaseException | None]] = []
         try:
             with self._engine.begin() as connection:
@@ -117,11 +117,19 @@ class Writer:
         except Exception as error:  # the commit itself failed: nothing of this batch was kept
             log.exception("a commit failed")
             done = [(waiting, None, error) for waiting in batch]
+        crossed = [waiting for waiting, _, failure in done if again and _is_deadlock(failure)]
         for waiting, value, failure in done:
             if failure is None:
                 waiting.answer.set_result(value)
-            else:
+            elif waiting not in crossed:
                 waiting.answer.set_exception(failure)
+        for waiting in crossed:  # the batch has let go of what it held, so nobody waits for this job any more
+            self._commit([waiting], again=False)
+
+
+def _is_deadlock(failure: BaseException | None) -> bool:
+    """Two server processes each held what the other waited for, and PostgreSQL chose this job to give way."""
+    return isinstance(failure, sa.exc.OperationalError) and getattr(failure.orig, "sqlstate", "") == "40P01"
 
 
 def _run(connection: sa.Connection, job: Job[Any]) -> tuple[Any, BaseException | None]:
