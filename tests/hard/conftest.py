@@ -30,27 +30,29 @@ class Site:
 
     def __init__(self, url: str, data: Path, workers: int = 1) -> None:
         self.store = Database(url)
-        self.workers = workers
+        self.log = data / "server.log"
         self.port = make.free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         ours = {"PB_DATA": str(data), "PB_DATABASE_URL": url, "PB_PORT": str(self.port), "PB_WORKERS": str(workers)}
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("PB_")} | ours
         self.process: subprocess.Popen[bytes] | None = None
+        self._token = ""
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "pb", "serve"],
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "pb", "serve"],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         for _ in range(SECONDS_TO_START * 20):
             try:
                 httpx.get(self.address)
                 return
             except httpx.TransportError:
-                assert self.process.poll() is None, "the server ended while it started"
+                assert self.process.poll() is None, self.log.read_text()
                 time.sleep(0.05)
         raise AssertionError(f"nothing answers at {self.address}")
 
@@ -63,6 +65,11 @@ class Site:
                 self.process.send_signal(how)
             self.process.wait(SECONDS_TO_START)
 
+    def form_token(self) -> str:
+        if not self._token:
+            self._token = httpx.get(f"{self.address}/sign-in").cookies["pb-form"]
+        return self._token
+
     def box(self, slug: str) -> list[str]:
         with self.store.read() as session:
             return ballots_in_box(session, round_by_slug(session, slug).id)
@@ -74,12 +81,12 @@ class Site:
 
 
 class Voter:
-    """A browser with a connection and a form token of its own."""
+    """A browser with a connection of its own. The form token is the same for all: asking for it takes a page."""
 
     def __init__(self, site: Site) -> None:
-        self.web = httpx.Client(base_url=site.address, timeout=60, verify=False)  # no certificates to load
-        self.web.get("/sign-in")
-        self.token = self.web.cookies["pb-form"]
+        self.token = site.form_token()
+        cookies = {"pb-form": self.token}
+        self.web = httpx.Client(base_url=site.address, timeout=60, cookies=cookies, verify=False)
 
     def casts(self, slug: str, code: str, marks: Mapping[int, int | None], nonce: str = "nonce") -> httpx.Response:
         return self.sends(f"/rounds/{slug}/voted", {"code": code, "nonce": nonce, **_typed(marks)})

@@ -104,6 +104,9 @@ def test_a_killed_server_has_lost_no_ballot_that_was_answered(site: Site, codes:
     voter.close()
     site.stop()
     assert site.box(ROUND) == kept(set(range(CODES)))
+    log = site.log.read_text()
+    assert [line for line in log.splitlines() if "ERROR" in line or "/voted" in line] == []
+    assert not [code for code in codes if code in log]
     assert_every_ballot_is_counted(site)
 
 
