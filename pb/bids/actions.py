@@ -1,5 +1,6 @@
 """What groups and organisers do with bids. Each locks the round, checks its phase, writes, and leaves a minute."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from pb.bids.forms import BidDetails
 from pb.bids.models import Bid, BidTheme
-from pb.bids.queries import bid_of, how_many, themes_of
+from pb.bids.queries import bid_of, bids_of, how_many, themes_of
 from pb.bids.rules import State, check_state
 from pb.money import pounds
 from pb.problems import Refused
@@ -120,8 +121,16 @@ def fix_ballot(session: Session, slug: str, *, by: str, now: datetime) -> None:
     """Freeze the rules, the bids and the amounts. Raises Refused while a bid waits for an answer."""
     round = held_for(session, slug, Act.FIX_BALLOT, now)
     _check_ballot(round, how_many(session, round.id), now)
+    _check_limits(round, bids_of(session, round.id))
     round.ballot_fixed_at = now
     record(session, round, by, now, "Fixed the ballot.")
+
+
+def _check_limits(round: Round, bids: Sequence[Bid]) -> None:
+    """The limits may have changed since a bid was sent."""
+    for bid in bids:
+        if bid.state == State.ACCEPTED and bid.amount > (round.largest_bid or 0):
+            raise Refused(f"{bid.title} asks for more than the largest bid. Change the bid, or the largest bid, first.")
 
 
 def _check_ballot(round: Round, bids: dict[str, int], now: datetime) -> None:

@@ -80,6 +80,7 @@ def _desk(session: Db, slug: str) -> dict[str, Any]:
     return {
         "round": round,
         "phase": phase,
+        "opens_at_once": round.voting_opens_at is not None and round.voting_opens_at <= now,
         "may": {act.name.lower(): allows(phase, act) for act in Act},
         "progress": queries.progress(session, round),
         "pot": queries.pot(session, round.id),

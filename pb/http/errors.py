@@ -49,7 +49,7 @@ def sign_in_first(request: Web, _: Exception) -> Redirect:
 def of_http(request: Web, error: Exception) -> Template:
     """The framework's own refusals: wrong address, wrong method, wrong token, too large."""
     status = getattr(error, "status_code", 500)
-    if status in (404, 405):
+    if status in (404, 405) or (status == 400 and request.method == "GET"):
         return not_found(request, error)
     if status == 403:
         answer = page("errors/forbidden.html", status=403)

@@ -2,13 +2,13 @@
 
 import asyncio
 from functools import partial
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import litestar
 from litestar import Controller, Request
 from litestar.datastructures import FormMultiDict
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, PathParameter
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from litestar.template.base import csrf_token
@@ -32,7 +32,7 @@ Who = NamedDependency[str]  # the signed-in organiser's name
 Key = NamedDependency[bytes]  # the installation's secret key
 Config = NamedDependency[Settings]
 Slug = FromPath[str]
-Number = FromPath[int]
+Number = Annotated[int, PathParameter(ge=1, le=2_147_483_647)]  # what a column can hold
 
 Web = Request[Any, Any, Any]
 Answer = Template | Redirect

@@ -43,10 +43,9 @@ def text(form: FormMultiDict, name: str) -> str:
 
 def clean(typed: str) -> str:
     """Composed (NFC), trimmed, line ends as \\n, and without control or text-turning characters."""
-    typed = unicodedata.normalize("NFC", typed[:LONGEST_ANSWER].replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (
-        letter for letter in typed.translate(_TURNING) if letter == "\n" or unicodedata.category(letter) not in _HIDDEN
-    )
+    lines = typed[:LONGEST_ANSWER].replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    letters = unicodedata.normalize("NFC", lines).translate(_TURNING)
+    kept = (letter for letter in letters if letter == "\n" or unicodedata.category(letter) not in _HIDDEN)
     return "".join(kept).strip()
 
 

@@ -20,7 +20,8 @@ class Throttle:
     def check(self, key: str) -> None:
         """Raises TooMany while the key has used up its misses."""
         with self._lock:
-            if len(self._recent(key)) >= self._limit:
+            since = time.monotonic() - self._seconds
+            if sum(missed > since for missed in self._misses.get(key, ())) >= self._limit:
                 raise TooMany(self._sentence)
 
     def miss(self, key: str) -> None:
@@ -28,14 +29,8 @@ class Throttle:
         with self._lock:
             if len(self._misses) >= MOST_PLACES and key not in self._misses:
                 self._forget_the_old()
-            self._recent(key).append(time.monotonic())
-
-    def _recent(self, key: str) -> deque[float]:
-        misses = self._misses.setdefault(key, deque(maxlen=self._limit))
-        while misses and misses[0] < time.monotonic() - self._seconds:
-            misses.popleft()
-        return misses
+            self._misses.setdefault(key, deque(maxlen=self._limit)).append(time.monotonic())
 
     def _forget_the_old(self) -> None:
         before = time.monotonic() - self._seconds
-        self._misses = {key: misses for key, misses in self._misses.items() if misses and misses[-1] > before}
+        self._misses = {key: misses for key, misses in self._misses.items() if misses[-1] > before}

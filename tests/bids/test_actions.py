@@ -373,3 +373,12 @@ def test_the_minutes_of_bids_hold_no_contact_and_no_hidden_place(store: Database
     do(store, actions.change_bid, slug, make.bid_ids(store, slug)[0], changed)
     text = " ".join(said(store, slug))
     assert [word for word in ("Secret", "Zelda", "zelda", "0151") if word in text] == []
+
+
+def test_fix_ballot_refuses_a_bid_above_limits_that_were_lowered_since(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    make.accept_all(store, slug)
+    lower = [("Town council", 2000_00)], 100_00, 900_00
+    store.write(lambda s: rounds.set_pot(s, slug, *lower, by=make.BY, now=make.NOW))
+    with pytest.raises(Refused, match="Benches in the park asks for more than the largest bid"):
+        store.write(lambda s: actions.fix_ballot(s, slug, by=make.BY, now=make.NOW))

@@ -51,3 +51,10 @@ def test_miss_does_not_forget_the_recent_when_it_is_full(monkeypatch: pytest.Mon
         slow.miss(f"place {number}")
     with pytest.raises(TooMany):
         slow.check("place 0")
+
+
+def test_only_asking_leaves_nothing_behind() -> None:
+    throttle = Throttle(2, 60, "Wait")
+    for number in range(100):
+        throttle.check(f"place {number}")
+    assert throttle._misses == {}
