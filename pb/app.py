@@ -77,7 +77,7 @@ PAGES: list[type[Page]] = [
     count.CountPage,
 ]
 
-LARGEST_FORM = 1_000_000  # bytes
+LARGEST_FORM = 150_000  # bytes
 
 
 def create_app(settings: Settings) -> Litestar:

@@ -1,6 +1,7 @@
 """The command line: `pb --help`."""
 
 import os
+import resource
 import socket
 import sys
 from collections.abc import Generator
@@ -160,6 +161,7 @@ def _refuse_taken_port(settings: Settings) -> None:
 
 
 def _serve(settings: Settings) -> None:
+    _allow_many_connections()
     uvicorn.run(
         "pb.app:from_environment",
         factory=True,
@@ -170,6 +172,13 @@ def _serve(settings: Settings) -> None:
         server_header=False,
         log_config=None,
     )
+
+
+def _allow_many_connections() -> None:
+    """A usual soft limit of 1,024 open files is used up by a thousand slow telephones."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from pb.accounts import pages as accounts_pages
 from pb.accounts.actions import start_sign_in
 from pb.accounts.middleware import cookie_name
 from pb.app import create_app
+from pb.bids import pages as bids_pages
 from pb.db import Database
 from pb.schema import migrate
 from pb.secret_key import NAME
@@ -109,7 +110,13 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def client(settings: Settings, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     """A resident's browser; `client.store` is the site's own database."""
-    for throttle in (accounts_pages._of_address, accounts_pages._of_account, voting_pages._of_address):
+    for throttle in (
+        accounts_pages._of_address,
+        accounts_pages._of_account,
+        accounts_pages._of_account_anywhere,
+        bids_pages._of_address,
+        voting_pages._of_address,
+    ):
         monkeypatch.setattr(throttle, "_misses", {})
     yield from _browser(settings)
 

@@ -17,8 +17,10 @@ from pb.problems import Problems
 
 WRONG = "The e-mail address or the password is not right"
 _SLOW = "You have tried to sign in too many times. Wait 15 minutes, then try again."
-_of_address = Throttle(20, 900, _SLOW)
+# An account is counted for each place, so that nobody elsewhere can keep an organiser out; and a little for all.
+_of_address = Throttle(60, 900, _SLOW)
 _of_account = Throttle(8, 900, _SLOW)
+_of_account_anywhere = Throttle(200, 900, _SLOW)
 
 
 class SignInPage(Page):
@@ -34,14 +36,15 @@ class SignInPage(Page):
     def sign_in(self, request: Web, session: Db, store: Store, settings: Config, form: Form) -> Answer:
         filled, password = answers(SignInForm, form), str(form.get("password", ""))
         place, account = getattr(request.client, "host", "?"), plain_email(filled.email)[:LONGEST_EMAIL]
-        _of_address.check(place)
-        _of_account.check(account)
+        tries = ((_of_address, place), (_of_account, f"{account} {place}"), (_of_account_anywhere, account))
+        for throttle, key in tries:
+            throttle.check(key)
         try:
             filled.checked(password)
             organiser = organiser_by_email(session, account)
             if not matches(password, organiser.password_hash if organiser else None) or not organiser:
-                _of_address.miss(place)
-                _of_account.miss(account)
+                for throttle, key in tries:
+                    throttle.miss(key)
                 raise Problems({"email": WRONG})
         except Problems as problems:
             next = safe_next(str(form.get("next", "")))

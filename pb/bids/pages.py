@@ -9,12 +9,16 @@ from pb.bids.forms import BidForm
 from pb.bids.queries import bids_on_ballot
 from pb.bids.rules import LONGEST_TITLE, MOST_WORDS, Limits
 from pb.http import access
-from pb.http.page import Answer, Db, Form, Page, Slug, Store, get, page, post, see_other
+from pb.http.page import Answer, Db, Form, Page, Slug, Store, Web, get, page, post, see_other
 from pb.http.read import answers
+from pb.http.throttle import Throttle
 from pb.problems import Problems
 from pb.rounds import queries as rounds
 from pb.rounds.models import Round
 from pb.rounds.rules import Act, check_phase
+
+# Groups that are helped together at one table share an address; a flood of bids comes from one, too.
+_of_address = Throttle(40, 3600, "Many bids have come from here in the last hour. Wait an hour, then send yours.")
 
 
 class BidsPage(Page):
@@ -80,13 +84,16 @@ class BidSentPage(Page):
         return self.page(round=rounds.round_on_show(session, slug))
 
     @post()
-    def send(self, session: Db, store: Store, slug: Slug, form: Form) -> Answer:
+    def send(self, request: Web, session: Db, store: Store, slug: Slug, form: Form) -> Answer:
         round, filled = rounds.round_on_show(session, slug), answers(BidForm, form)
         check_phase(round.phase(clock.now()), Act.SEND_BID)
         theme_ids = {theme.id for theme in rounds.themes(session, round.id)}
         form_key = filled.form_key[:40] or token_hex(16)
+        place = getattr(request.client, "host", "?")
         try:
             details = filled.checked(limits_of(round), theme_ids)
+            _of_address.check(place)
+            _of_address.miss(place)
             store.write(lambda s: submit_bid(s, slug, details, form_key, now=clock.now()))
         except Problems as problems:
             return _bid_form(session, round, filled, status=422, problems=problems)

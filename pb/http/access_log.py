@@ -9,11 +9,21 @@ import logging
 from litestar.types import Message, Scope
 
 log = logging.getLogger("pb.access")
-UNLOGGED = ("/static", "/rounds/{slug}/vote", "/rounds/{slug}/ballot", "/rounds/{slug}/voted")
+VOTING = ("/rounds/{slug}/vote", "/rounds/{slug}/ballot", "/rounds/{slug}/voted")
 
 
 async def log_answer(message: Message, scope: Scope) -> None:
     if message["type"] == "http.response.start":
-        route = str(scope.get("path_template") or "?")
-        if not route.startswith(UNLOGGED):
+        route = _route(scope)
+        if not route.startswith(("/static", *VOTING)):
             log.info("%s %s %s", scope.get("method"), route, message["status"])
+
+
+def said_of(scope: Scope) -> str:
+    """The route a fault is logged with; of voting only that it was voting."""
+    route = _route(scope)
+    return "a voting page" if route.startswith(VOTING) else route
+
+
+def _route(scope: Scope) -> str:
+    return str(scope.get("path_template") or "?")

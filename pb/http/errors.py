@@ -6,9 +6,10 @@ from traceback import format_tb
 from typing import Any
 from urllib.parse import quote
 
-from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
 from litestar.response import Redirect, Template
 
+from pb.http.access_log import said_of
 from pb.http.page import Web, page, see_other
 from pb.http.security import FromElsewhere, form_cookie
 from pb.problems import NotFound, Problems, Refused, TooMany
@@ -42,14 +43,14 @@ def busy(_: Web, __: Exception) -> Template:
 
 
 def sign_in_first(request: Web, _: Exception) -> Redirect:
-    wanted = request.url.path if request.method == "GET" else "/desk"
+    wanted = request.scope["path"] if request.method == "GET" else "/desk"
     return see_other(f"/sign-in?next={quote(wanted)}")
 
 
 def of_http(request: Web, error: Exception) -> Template:
     """The framework's own refusals: wrong address, wrong method, wrong token, too large."""
     status = getattr(error, "status_code", 500)
-    if status in (404, 405) or (status == 400 and request.method == "GET"):
+    if status in (404, 405) or isinstance(error, ValidationException):
         return not_found(request, error)
     if status == 403:
         answer = page("errors/forbidden.html", status=403)
@@ -59,6 +60,8 @@ def of_http(request: Web, error: Exception) -> Template:
         for name in set(ours) & set(request.cookies):
             answer.delete_cookie(name)
         return answer
+    if "client disconnected" in str(getattr(error, "detail", "")):
+        return busy(request, error)  # nobody is there to read it
     if status < 500:
         return page("errors/refused.html", status=status, reason="We could not read what was sent.")
     return sorry(request, error)
@@ -66,7 +69,7 @@ def of_http(request: Web, error: Exception) -> Template:
 
 def sorry(request: Web, error: Exception) -> Template:
     """A fault of ours. The log gets the place and the kind of fault, never the form or the address as typed."""
-    log.error("%s failed\n%s", request.scope.get("path_template", "?"), _without_messages(error))
+    log.error("%s failed\n%s", said_of(request.scope), _without_messages(error))
     return page("errors/sorry.html", status=500)
 
 

@@ -6,7 +6,7 @@ from litestar._parsers import parse_url_encoded_form_data
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
-from litestar.exceptions import PermissionDeniedException
+from litestar.exceptions import ClientException, PermissionDeniedException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, BeforeMessageSendHookHandler, Message, Receive, Scope, Send
 
@@ -68,8 +68,13 @@ class SameOrigin(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         if scope.get("method") not in ("GET", "HEAD", "OPTIONS"):
-            refuse_foreign({name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]})
-        await next_app(scope, receive, send)
+            headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+            refuse_foreign(headers)
+            refuse_files(headers)
+        try:
+            await next_app(scope, receive, send)
+        except (TypeError, UnicodeError) as error:  # a form token that is no text; pages answer their own errors
+            raise PermissionDeniedException from error
 
 
 class FromElsewhere(PermissionDeniedException):
@@ -80,6 +85,19 @@ def refuse_foreign(headers: dict[str, str]) -> None:
     """Raises FromElsewhere if the headers of a write name another origin than our own."""
     site = headers.get("sec-fetch-site", "none")
     origin = headers.get("origin", "")
-    foreign = origin and urlsplit(origin).netloc != headers.get("host", "")
+    foreign = origin and _host_of(origin) != headers.get("host", "")
     if site not in ("same-origin", "none") or (foreign and site != "same-origin"):
         raise FromElsewhere
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
+
+
+def refuse_files(headers: dict[str, str]) -> None:
+    """Raises ClientException (415) for a form with files: no page asks for one, and reading it costs the most."""
+    if headers.get("content-type", "").lower().startswith("multipart/"):
+        raise ClientException(status_code=415)

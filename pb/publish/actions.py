@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from pb.count.explain import draw_sentence
 from pb.count.outcome import TieToSettle
 from pb.count.record import inputs_bytes, inputs_digest, outcome_bytes
 from pb.publish import queries
@@ -20,7 +21,9 @@ Lots = Sequence[tuple[int, ...]]
 
 
 def count_round(session: Session, slug: str, lots: Lots, reason: str, *, by: str, now: datetime) -> TieToSettle | None:
-    """Count the ballots and keep the count; or keep nothing and say which tie needs lots first.
+    """Count the ballots and keep the count; or keep no count and say which tie needs lots first.
+
+    Either way somebody has seen a total, so from here on voting cannot open again.
 
     Raises:
         NotFound, Refused (not closed yet, or lots of no tie), Problems (no reason for counting again).
@@ -30,7 +33,10 @@ def count_round(session: Session, slug: str, lots: Lots, reason: str, *, by: str
     check_reason(reason, newest.number if newest else 0)
     election, rule = election_of(session, round), rule_of(round)
     outcome = queries.shared(election, rule, lots)
+    round.counted_at = round.counted_at or now
+    forget_digests(session, round.id)
     if isinstance(outcome, TieToSettle):
+        record(session, round, by, now, f"The count stopped. {draw_sentence(outcome)}.")
         return outcome
     number = newest.number + 1 if newest else 1
     count = Count(
@@ -44,8 +50,6 @@ def count_round(session: Session, slug: str, lots: Lots, reason: str, *, by: str
         outcome=outcome_bytes(outcome),
     )
     session.add(count)
-    round.counted_at = round.counted_at or now
-    forget_digests(session, round.id)
     ending = f" Reason: {reason}" if reason else ""
     record(session, round, by, now, f"Count {number}: {len(election.ballots)} ballots.{ending}")
     return None

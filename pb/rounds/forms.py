@@ -29,9 +29,13 @@ CHAINS = {
 }
 
 
+# Letters and signs that are drawn as nothing at all.
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+
+
 def check_length(problems: Problems, field: str, value: str, longest: int, empty: str, what: str) -> None:
     """Add a problem unless one line of text that can be seen is there and not too long."""
-    if all(unicodedata.category(letter)[0] in "CZ" for letter in value):
+    if all(unicodedata.category(letter)[0] in "CZ" or letter in _BLANK for letter in value):
         problems.add(field, empty)
     elif len(value) > longest:
         problems.add(field, f"{what} must be {longest} characters or fewer")

@@ -112,9 +112,9 @@ _WINDOWS = {
         "The ballots have been counted, so voting cannot open again.",
     ),
     Act.WITHDRAW_BID: _Window(
-        (Phase.CLOSED, Phase.COUNTED, Phase.PUBLISHED),
-        "Every voter must see the same ballot, so a bid is withdrawn after voting closes, before the count. "
-        "Before the ballot is fixed, decline it instead.",
+        (Phase.COUNTED, Phase.PUBLISHED),
+        "Every voter must see the same ballot, so a bid is withdrawn after a count, and the next count leaves it "
+        "out. Before the ballot is fixed, decline it instead.",
         "",
     ),
     Act.COUNT: _Window(

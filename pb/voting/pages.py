@@ -106,19 +106,20 @@ class VotedPage(Page):
         return see_other(f"/rounds/{slug}/vote")
 
     @post_and_wait()
-    async def cast(self, session: Db, store: Store, slug: Slug, form: Form, key: Key) -> Answer:
+    async def cast(self, request: Web, session: Db, store: Store, slug: Slug, form: Form, key: Key) -> Answer:
         filled = ballot_answers(form)
         try:
             sent = Sent(_read(filled.code), filled.nonce, filled.typed)
             name = await store.write_soon(lambda s: cast_ballot(s, slug, sent, key, now=clock.now()))
         except Problems as problems:
-            return await in_thread(_cast_again, session, slug, filled, key, problems)
+            return await in_thread(_cast_again, request, session, slug, filled, key, problems)
         return self.page(slug=slug, name=name)
 
 
-def _cast_again(session: Db, slug: str, filled: BallotAnswers, key: bytes, problems: Problems) -> Answer:
+def _cast_again(request: Web, session: Db, slug: str, filled: BallotAnswers, key: bytes, problems: Problems) -> Answer:
     round = rounds.round_on_show(session, slug)
     if "code" in problems.by_field:
+        _slow_down(request)
         return _ask_for_code(round, "", status=422, problems=problems)
     return _ballot(session, round, read_code(filled.code), filled, key, status=422, problems=problems)
 
@@ -151,15 +152,20 @@ def _ballot(session: Db, round: Round, code: str, filled: BallotAnswers, key: by
 def _usable_code(request: Web, session: Db, round: Round, typed: str, key: bytes) -> str:
     """The code as read, if it can vote now. Wrong ones are counted against the address they came from."""
     check_phase(round.phase(clock.now()), Act.CAST)
-    place = getattr(request.client, "host", "?")
-    _of_address.check(place)
     code = _read(typed)
     try:
         check_code(session, code_digest(key, round.id, code))
     except Problems:
-        _of_address.miss(place)
+        _slow_down(request)
         raise
     return code
+
+
+def _slow_down(request: Web) -> None:
+    """Count a wrong code. A right one is never held up, or one person could keep a whole hall from voting."""
+    place = getattr(request.client, "host", "?")
+    _of_address.check(place)
+    _of_address.miss(place)
 
 
 def _read(typed: str) -> str:

@@ -35,6 +35,7 @@ from pb.http.page import (
 from pb.http.read import text
 from pb.problems import Problems, Refused
 from pb.rounds import queries as rounds
+from pb.settings import Settings
 from pb.voting.actions import add_codes, start_batch, void_batch
 from pb.voting.codes import MistypedCode, code_digest, new_code, read_code, written
 from pb.voting.queries import batch_of, batches, turnout
@@ -102,7 +103,7 @@ class CodeSheetPage(Page):
             lambda s: start_batch(s, slug, label, number, form_key, by=who, now=clock.now())
         )
         codes = _make(store, key, round_id, batch_id, number)
-        address = f"{settings.public_url or str(request.base_url).rstrip('/')}/rounds/{slug}/vote"
+        address = _address(request, settings, slug)
         return self.page(
             round=rounds.round_by_slug(session, slug),
             label=label,
@@ -111,16 +112,21 @@ class CodeSheetPage(Page):
         )
 
     @post("/csv")
-    def save(self, session: Db, slug: Slug, form: Form) -> Response[bytes]:
+    def save(self, request: Web, session: Db, slug: Slug, form: Form, settings: Config) -> Response[bytes]:
         """The codes of the sheet, sent back by it, as a file. No code is looked up: it is the sheet's own text."""
         round = rounds.round_by_slug(session, slug)
         table = io.StringIO()
         rows = csv.writer(table)
         rows.writerow(["code", "address"])
         for code in read_codes(text(form, "codes")):
-            rows.writerow([written(code), f"{text(form, 'address')}#{code}"])
+            rows.writerow([written(code), f"{_address(request, settings, slug)}#{code}"])
         name = f'attachment; filename="{round.slug}-voting-codes.csv"'
         return Response(table.getvalue().encode(), media_type="text/csv", headers={"content-disposition": name})
+
+
+def _address(request: Web, settings: Settings, slug: str) -> str:
+    """Where a card leads, without its code."""
+    return f"{settings.public_url or str(request.base_url).rstrip('/')}/rounds/{slug}/vote"
 
 
 def _make(store: Store, key: bytes, round_id: int, batch_id: int, number: int) -> list[str]:

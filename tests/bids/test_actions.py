@@ -270,7 +270,7 @@ def test_a_bid_of_another_round_is_not_found(store: Database) -> None:
 
 
 def test_withdraw_bid_sets_it_aside_and_tells_everyone(store: Database) -> None:
-    slug = make.make_round(store, Phase.CLOSED)
+    slug = make.make_round(store, Phase.COUNTED)
     do(store, actions.withdraw_bid, slug, make.bid_ids(store, slug)[1], "The club has closed")
     bid, minute = the_bids(store, slug)[1], written(store, slug)[0]
     assert (bid.state, bid.number, bid.reason, minute.notice, minute.text) == (
@@ -283,18 +283,18 @@ def test_withdraw_bid_sets_it_aside_and_tells_everyone(store: Database) -> None:
 
 
 def test_withdraw_bid_is_refused_a_second_time(store: Database) -> None:
-    slug = make.make_round(store, Phase.CLOSED)
+    slug = make.make_round(store, Phase.COUNTED)
     bid_id = make.bid_ids(store, slug)[1]
     do(store, actions.withdraw_bid, slug, bid_id, "Closed")
     assert refusal(store, actions.withdraw_bid, slug, bid_id, "Again") == ("Only a bid on the ballot can be withdrawn.")
 
 
-@pytest.mark.parametrize("phase", [Phase.REVIEW, Phase.VOTING])
-def test_withdraw_bid_is_refused_before_voting_closes(store: Database, phase: Phase) -> None:
+@pytest.mark.parametrize("phase", [Phase.REVIEW, Phase.VOTING, Phase.CLOSED])
+def test_withdraw_bid_is_refused_while_voting_could_still_open(store: Database, phase: Phase) -> None:
     slug = make.make_round(store, phase)
     assert refusal(store, actions.withdraw_bid, slug, make.bid_ids(store, slug)[0], "Closed") == (
-        "Every voter must see the same ballot, so a bid is withdrawn after voting closes, before the count. "
-        "Before the ballot is fixed, decline it instead."
+        "Every voter must see the same ballot, so a bid is withdrawn after a count, and the next count leaves it "
+        "out. Before the ballot is fixed, decline it instead."
     )
 
 

@@ -73,7 +73,7 @@ def test_bids_on_ballot_leave_out_declined_and_waiting_bids(store: Database) -> 
 
 
 def test_bids_on_ballot_say_which_was_withdrawn_since(store: Database) -> None:
-    slug = make.make_round(store, Phase.CLOSED)
+    slug = make.make_round(store, Phase.COUNTED)
     second = make.bid_ids(store, slug)[1]
     store.write(lambda s: actions.withdraw_bid(s, slug, second, "Club closed", by=make.BY, now=make.NOW))
     with store.read() as session:

@@ -91,7 +91,7 @@ def test_desk_asks_as_little_for_three_rounds_as_for_one(signed_in: Browser) -> 
         ),
         (Phase.VOTING, "Voting closes by itself on Sunday 21 March 2027 at midnight", ["Close voting now"]),
         (Phase.CLOSED, "Voting closed on Saturday 20 March 2027 at 11:30am. Count the ballots", []),
-        (Phase.COUNTED, "Only organisers can see the result until you publish it.", []),
+        (Phase.COUNTED, "Only organisers can see it until you publish the result.", []),
         (Phase.PUBLISHED, "The result is published.", []),
     ],
 )

@@ -100,3 +100,14 @@ def test_answers_never_fails_for_what_is_missing() -> None:
 def test_answers_leaves_files_out() -> None:
     posted = form(("name", a_file()), ("ticked", a_file()), ("chosen", a_file()), ("chosen", "1"))
     assert answers(Everything, posted) == Everything(chosen=["1"])
+
+
+def test_clean_unstacks_marks_before_they_cost_time() -> None:
+    """Composing 30,000 marks on one letter would keep every voter waiting for seconds."""
+    stacked = "a" + "\u0301\u0323" * 10_000
+    assert len(clean(stacked)) == 30  # a-acute... is composed with the first, the others stay
+
+
+def test_answers_takes_fifty_of_one_name_and_no_more() -> None:
+    posted = form(*[("chosen", str(number)) for number in range(60)])
+    assert len(answers(Everything, posted).chosen) == 50

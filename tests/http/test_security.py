@@ -1,10 +1,11 @@
 """Headers on every answer, and no write from another site or without our token."""
 
 import pytest
+from litestar.exceptions import ClientException
 from litestar.testing import TestClient
 
 from pb.app import create_app
-from pb.http.security import HEADERS, FromElsewhere, refuse_foreign
+from pb.http.security import HEADERS, FromElsewhere, refuse_files, refuse_foreign
 from pb.settings import Settings
 from tests import make
 from tests.browser import Browser
@@ -91,3 +92,25 @@ def test_over_https_cookies_insist_on_it(settings: Settings) -> None:
 
 def test_over_http_nothing_promises_https(client: Browser) -> None:
     assert "strict-transport-security" not in client.get("/").answer.headers
+
+
+def test_refuse_foreign_refuses_an_origin_that_is_no_address() -> None:
+    with pytest.raises(FromElsewhere):
+        refuse_foreign({"origin": "http://[", "host": "testserver"})
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "Multipart/Mixed"])
+def test_refuse_files_refuses_what_no_page_asks_for(kind: str) -> None:
+    with pytest.raises(ClientException):
+        refuse_files({"content-type": kind})
+
+
+def test_refuse_files_lets_an_ordinary_form_pass() -> None:
+    refuse_files({"content-type": "application/x-www-form-urlencoded"})
+    refuse_files({})
+
+
+def test_a_form_token_that_is_no_text_is_refused(client: Browser) -> None:
+    client.get("/sign-in")
+    answer = client.web.post("/sign-in", data={"_csrf_token": "\u00e9" * 130})
+    assert answer.status_code == 403

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -16,6 +17,7 @@ from pb.problems import NotFound, Problems, Refused
 from pb.publish.actions import count_round, publish_result
 from pb.publish.models import Count, Publication
 from pb.publish.queries import published_count
+from pb.rounds.actions import move_closing
 from pb.rounds.models import Minute
 from pb.rounds.queries import round_by_slug
 from pb.rounds.rules import Phase
@@ -102,13 +104,22 @@ def test_count_round_gives_the_same_bytes_whatever_the_order_of_ballots(store: D
     assert (one.inputs, one.inputs_digest, one.outcome) == (other.inputs, other.inputs_digest, other.outcome)
 
 
-def test_count_round_keeps_nothing_while_a_tie_waits_for_lots(store: Database) -> None:
+def test_count_round_keeps_no_count_while_a_tie_waits_for_lots_but_ends_the_voting(store: Database) -> None:
     slug = tied(store)
     assert count(store, slug) == TieToSettle(among=(1, 2), total=5, left=1800_00)
     assert count(store, slug, [(2, 1)]) == TieToSettle(among=(3, 4), total=2, left=300_00)
-    assert (counts(store), phase(store, slug)) == ([], Phase.CLOSED)
+    assert (counts(store), phase(store, slug)) == ([], Phase.COUNTED)
     assert count(store, slug, [(2, 1), (4, 3)]) is None
     assert outcome_from(counts(store)[0].outcome).awards == {1: 0, 2: 1500_00, 3: 0, 4: 300_00}
+
+
+def test_voting_never_opens_again_once_a_tie_has_been_seen(store: Database) -> None:
+    slug = tied(store)
+    assert count(store, slug) is not None
+    later = make.NOW + timedelta(hours=1)
+    with pytest.raises(Refused, match="voting cannot open again"):
+        store.write(lambda s: move_closing(s, slug, later, "More time", "UTC", by=make.BY, now=make.NOW))
+    assert minutes(store)[0].startswith("The count stopped. Bids 1 and 2 both scored 5")
 
 
 @pytest.mark.parametrize(

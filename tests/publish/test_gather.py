@@ -38,7 +38,7 @@ def test_election_of_has_only_the_ballots_and_bids_of_its_own_round(store: Datab
 
 
 def test_election_of_marks_a_bid_that_was_withdrawn_after_the_vote(store: Database) -> None:
-    slug = make.make_round(store, Phase.CLOSED, ballots=({1: 5, 2: 4},))
+    slug = make.make_round(store, Phase.COUNTED, ballots=({1: 5, 2: 4},))
     store.write(lambda s: withdraw_bid(s, slug, 2, "The group gave up.", by=make.BY, now=make.NOW))
     assert [bid.withdrawn for bid in election(store, slug).bids] == [False, True, False]
     assert election(store, slug).ballots == ({1: 5, 2: 4},)

@@ -62,10 +62,10 @@ def test_a_result_without_a_ballot_says_so(client: Browser) -> None:
 
 @on_sqlite
 def test_a_bid_withdrawn_after_the_vote_is_left_out_with_a_notice(client: Browser) -> None:
-    slug = make.make_round(client.store, Phase.CLOSED, ballots=BALLOTS)
+    slug = make.make_round(client.store, Phase.COUNTED, ballots=BALLOTS)
     client.store.write(lambda s: withdraw_bid(s, slug, 1, "The group gave up.", by=make.BY, now=make.NOW))
-    make.count(client.store, slug)
-    make.publish(client.store, slug)
+    make.count(client.store, slug, reason="Bid 1 was withdrawn.")
+    make.publish(client.store, slug, 2)
     page = client.get(RESULT)
     assert [item.one("h3").text for item in page.main.all("li", class_="pb-result")] == ["Lunch club", "Football nets"]
     assert "1. Benches in the park" in page.text

@@ -84,7 +84,7 @@ TABLE = {
     Act.CAST: "         no     no     no     no     yes    no     no     no",
     Act.CLOSE_VOTING: " no     no     no     no     yes    no     no     no",
     Act.MOVE_CLOSING: " no     no     no     yes    yes    yes    no     no",
-    Act.WITHDRAW_BID: " no     no     no     no     no     yes    yes    yes",
+    Act.WITHDRAW_BID: " no     no     no     no     no     no     yes    yes",
     Act.COUNT: "        no     no     no     no     no     yes    yes    yes",
     Act.PUBLISH: "      no     no     no     no     no     no     yes    yes",
 }

@@ -229,14 +229,24 @@ def _with_a_slip(code: str) -> str:
 
 
 @on_sqlite
-def test_guessing_codes_is_slowed_down(client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_guessing_codes_is_slowed_down_and_a_right_code_never(client: Browser) -> None:
     code = make.make_codes(client.store, make.make_round(client.store))[0]
     for _ in range(200):
         pages._of_address.miss("testclient")
     with pytest.raises(TooMany):
         pages._of_address.check("testclient")
     start = client.get(f"{ROUND}/vote")
-    assert "Wait ten minutes, or ask at the desk." in client.submit(start, {"code": code}, status=429).text
+    assert "Wait ten minutes, or ask at the desk." in client.submit(start, {"code": new_code()}, status=429).text
+    assert client.submit(start, {"code": code}).h1 == "Your ballot"
+
+
+@on_sqlite
+def test_guessing_codes_with_whole_ballots_is_slowed_down_too(client: Browser) -> None:
+    make.make_round(client.store)
+    client.get(f"{ROUND}/vote")
+    for _ in range(200):
+        pages._of_address.miss("testclient")
+    client.post(f"{ROUND}/voted", {"code": new_code(), "bid-1": "5", "bid-2": "5", "bid-3": "5"}, status=429)
 
 
 @on_sqlite
