@@ -106,22 +106,23 @@ class VotedPage(Page):
         return see_other(f"/rounds/{slug}/vote")
 
     @post_and_wait()
-    async def cast(self, request: Web, session: Db, store: Store, slug: Slug, form: Form, key: Key) -> Answer:
+    async def cast(self, request: Web, store: Store, slug: Slug, form: Form, key: Key) -> Answer:
         filled = ballot_answers(form)
         try:
             sent = Sent(_read(filled.code), filled.nonce, filled.typed)
             name = await store.write_soon(lambda s: cast_ballot(s, slug, sent, key, now=clock.now()))
         except Problems as problems:
-            return await in_thread(_cast_again, request, session, slug, filled, key, problems)
+            return await in_thread(_cast_again, request, store, slug, filled, key, problems)
         return self.page(slug=slug, name=name)
 
 
-def _cast_again(request: Web, session: Db, slug: str, filled: BallotAnswers, key: bytes, problems: Problems) -> Answer:
-    round = rounds.round_on_show(session, slug)
-    if "code" in problems.by_field:
-        _slow_down(request)
-        return _ask_for_code(round, "", status=422, problems=problems)
-    return _ballot(session, round, read_code(filled.code), filled, key, status=422, problems=problems)
+def _cast_again(request: Web, store: Store, slug: str, filled: BallotAnswers, key: bytes, problems: Problems) -> Answer:
+    with store.read() as session:
+        round = rounds.round_on_show(session, slug)
+        if "code" in problems.by_field:
+            _slow_down(request)
+            return _ask_for_code(round, "", status=422, problems=problems)
+        return _ballot(session, round, read_code(filled.code), filled, key, status=422, problems=problems)
 
 
 def _ask_for_code(round: Round, code: str, **context: Any) -> Answer:
