@@ -36,4 +36,4 @@ def plain(function: Any) -> Callable[..., Any]:
     """The function as written, without what the framework wraps round it."""
     while inner := getattr(function, "func", None) or getattr(function, "__wrapped__", None):
         function = inner
-    return function  # type: ignore[no-any-return]
+    return function  # type: ignore[no-any-return]  # the wrappers say nothing of what they wrap

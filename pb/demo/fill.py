@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -143,7 +144,7 @@ def _send_bids(store: Database, slug: str, sent: list[dict[str, Any]], now: date
     names = {theme["key"]: theme["name"] for theme in _DATA["themes"]}
     for bid in sent:
         details = _details(bid, theme_ids[names[bid["theme"]]])
-        store.write(lambda s, details=details: bids.submit_bid(s, slug, details, token_hex(16), now=now))  # type: ignore[misc]
+        store.write(partial(bids.submit_bid, slug=slug, details=details, form_key=token_hex(16), now=now))
     with store.read() as session:
         return list(session.exec(select(Bid.id).where(Bid.round_id == round.id).order_by(col(Bid.id))))
 

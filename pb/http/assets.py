@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
+from typing import Any
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
@@ -56,7 +57,7 @@ def static_files(assets: Assets) -> HTTPRouteHandler:
     """The handler of /static/…"""
 
     @get(["/static/{path:path}", "/favicon.ico"], guards=[anyone], sync_to_thread=False, name="static")
-    def serve(request: Request, path: FromPath[str] = "favicon.svg") -> Response[bytes]:  # type: ignore[type-arg]
+    def serve(request: Request[Any, Any, Any], path: FromPath[str] = "favicon.svg") -> Response[bytes]:
         asset = assets.find(path)
         zipped = asset.zipped if "gzip" in request.headers.get("accept-encoding", "") else None
         headers = {"cache-control": FOR_A_YEAR, "vary": "accept-encoding", "etag": f'"{asset.version}"'}

@@ -26,7 +26,8 @@ def answers(form_type: type[A], form: FormMultiDict) -> A:
     A `str` field is one answer, a `list[str]` all of that name, a `bool` whether it was ticked, a `When` the
     four boxes of a date and time (`opens-day`, `opens-month`, `opens-year`, `opens-time`).
     """
-    return form_type(**{field.name: _answer(field.type, field.name, form) for field in fields(form_type)})  # type: ignore[arg-type]
+    questions = fields(form_type)  # type: ignore[arg-type]  # A is a dataclass, which cannot be said of it
+    return form_type(**{question.name: _answer(question.type, question.name, form) for question in questions})
 
 
 def _answer(kind: Any, name: str, form: FormMultiDict) -> Any:
