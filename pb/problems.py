@@ -1,6 +1,6 @@
 """What can go wrong, in words we would say to the person it happened to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -50,3 +50,8 @@ class Problems(Exception):
     def raise_if_any(self) -> None:
         if self:
             raise self
+
+    def in_order_of(self, fields: Iterable[str]) -> "Problems":
+        """The same, as the questions stand on the page; those of no such field come last."""
+        order = {name: place for place, name in enumerate(fields)}
+        return Problems(dict(sorted(self.by_field.items(), key=lambda item: order.get(item[0], len(order)))))

@@ -40,3 +40,8 @@ def test_raise_if_any_raises_them_all_at_once() -> None:
     with pytest.raises(Problems) as raised:
         problems.raise_if_any()
     assert raised.value.by_field == {"name": "Enter a name", "place": "Enter a place"}
+
+
+def test_in_order_of_puts_problems_as_the_questions_stand() -> None:
+    problems = Problems({"where": "c", "title": "a", "other": "d", "amount": "b"})
+    assert list(problems.in_order_of(["title", "amount", "where"]).by_field) == ["title", "amount", "where", "other"]

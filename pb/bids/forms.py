@@ -50,7 +50,7 @@ class BidForm:
         if not themes or not theme_ids.issuperset(themes) or len(themes) < len(self.themes):
             problems.add("themes", "Choose at least one theme that your project meets")
         amount, minimum = self._amounts(problems, limits)
-        problems.raise_if_any()
+        problems.in_order_of(self.__dataclass_fields__).raise_if_any()
         return self._details(amount, minimum, tuple(sorted(set(themes))))
 
     def _check_texts(self, problems: Problems) -> None:
