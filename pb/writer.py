@@ -105,7 +105,7 @@ class Writer:
         try:
             if self._tidy:
                 self._tidy()
-        except Exception:
+        except Exception:  # tidying is a kindness; whatever it meets, it must not end the writer
             log.exception("tidying up failed; it is tried again")
 
     def _commit(self, batch: list[_Waiting], *, again: bool = True) -> None:

@@ -90,6 +90,6 @@ def wait_for(address: str) -> httpx.Response:
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
     """The URL of a server of our own, with its settings as they come: it waits for the disk."""
-    server = pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]
+    server = pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]  # not in its __all__
     yield str(sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(False))
     server.cleanup()

@@ -21,7 +21,7 @@ PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 RULEBOOK = (ROOT / "docs" / "rulebook.md").read_text()
 TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\n")
 # Written in two halves, so that this file does not hold what it looks for.
-HOSTS = ["py" + "pi.org", "pythonhosted" + ".org", "npm" + "js.org", "debian" + ".org"]
+HOSTS = ["py" + "pi.org", "pythonho" + "sted.org", "npm" + "js.org", "debian" + ".org"]
 MACHINES = ["/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/", "/op" + "t/"]
 
 
