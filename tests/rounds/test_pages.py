@@ -187,7 +187,7 @@ def test_round_shows_every_notice_newest_first(client: Browser, clock: FrozenClo
     for n in range(2):
         closes = make.NOW + timedelta(hours=1 + n)
         client.store.write(
-            lambda s, c=closes, n=n: actions.move_closing(  # type: ignore[misc]
+            lambda s, c=closes, n=n: actions.move_closing(  # type: ignore[misc]  # a default in a lambda
                 s, slug, c, f"{n} {HOSTILE}", "Europe/London", by=make.BY, now=clock.moment
             )
         )
