@@ -1,18 +1,18 @@
-"""What goes into a count: the pot, the bids, the ballots, and the rule fixed before voting opened."""
+"""What goes into a count: the pot, the bids and the ballots."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
-# Bid number -> score. A bid that is missing was given no score.
-Marks = Mapping[int, int]
+from pb.count.ballots import Ballots, Marks
 
 
 @dataclass(frozen=True)
 class Bid:
-    """One group's request. Amounts are whole pence.
+    """One group's request. Amounts are whole pence, or the smallest unit of the file they were read from.
 
-    `minimum` is the least that is still useful to the group; None means all or nothing.
+    `minimum` is the least that is still useful to the group; None means all or nothing. At most one bid of
+    each label in `one_of` may be funded: the bids of one group, or bids that exclude each other. `pot` is
+    the place, from 0, of the pot the bid is for, where a round has several.
     Raises ValueError when the number, the title or an amount makes no sense.
     """
 
@@ -21,10 +21,13 @@ class Bid:
     asked: int
     minimum: int | None = None
     withdrawn: bool = False
+    one_of: tuple[str, ...] = ()
+    pot: int = 0
 
     def __post_init__(self) -> None:
         _whole(self.number, "A bid's number", least=1)
-        _whole(self.asked, f"What bid {self.number} asks for", least=1)
+        _whole(self.asked, f"What bid {self.number} asks for", least=0)
+        _whole(self.pot, f"The pot of bid {self.number}", least=0)
         if not self.title.strip():
             raise ValueError(f"Bid {self.number} has no title")
         if self.minimum is not None:
@@ -40,65 +43,39 @@ class Bid:
 
 @dataclass(frozen=True)
 class Election:
-    """A pot in pence, bids with distinct numbers, and one mapping of marks for each ballot.
+    """A pot in pence, bids with distinct numbers, and the ballots, whose points are whole numbers from 0 to `top`.
 
-    A mark is a whole number from 0 to `top`. A blank ballot is an empty mapping and is still a ballot.
-    Raises ValueError, naming the bid or the ballot by its place, when something does not belong.
+    Raises ValueError, naming the bid, when something does not belong.
     """
 
     pot: int
     bids: tuple[Bid, ...]
-    ballots: tuple[Marks, ...]
+    ballots: Ballots
     top: int = 5
+
+    @classmethod
+    def of(cls, pot: int, bids: Iterable[Bid], ballots: Iterable[Marks], top: int = 5) -> "Election":
+        """The same from ballots one by one."""
+        return cls(pot, tuple(bids), Ballots.of(ballots), top)
 
     def __post_init__(self) -> None:
         _whole(self.pot, "The pot", least=0)
         _whole(self.top, "The top score", least=1)
-        numbers = [bid.number for bid in self.bids]
-        if repeated := {number for number in numbers if numbers.count(number) > 1}:
+        numbers = {bid.number for bid in self.bids}
+        if len(numbers) < len(self.bids):
+            seen: set[int] = set()
+            repeated = {bid.number for bid in self.bids if bid.number in seen or seen.add(bid.number)}  # type: ignore[func-returns-value]
             raise ValueError(f"Two bids have the same number: {min(repeated)}")
-        for place, marks in enumerate(self.ballots, start=1):
-            self._check_marks(place, marks, frozenset(numbers))
+        if strange := set(self.ballots.bids.tolist()) - numbers:
+            raise ValueError(f"A ballot gives points to bid {min(strange)}, which is not in this round")
+        if int(self.ballots.points.max(initial=0)) > self.top:
+            most = int(self.ballots.points.max())
+            raise ValueError(f"A ballot gives a bid {most} points, more than {self.top}")
 
-    def _check_marks(self, place: int, marks: Marks, numbers: frozenset[int]) -> None:
-        for number, score in marks.items():
-            if number not in numbers:
-                raise ValueError(f"Ballot {place} scores bid {number}, which is not in this round")
-            if type(score) is not int or not 0 <= score <= self.top:
-                raise ValueError(f"Ballot {place} scores bid {number} {score!r}, not a number from 0 to {self.top}")
-
-
-class Remainder(StrEnum):
-    """What happens when the next bid asks for more than is left. See docs/decisions/0004."""
-
-    STOP = "stop"
-    SKIP = "skip"
-    PART_FUND = "part-fund"
-
-
-class TieBreak(StrEnum):
-    """How bids with equal totals are put in order. See docs/decisions/0005."""
-
-    SMALLER_REQUEST = "smaller-request"
-    LOTS = "lots"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """How the pot is shared, declared before the first vote.
-
-    `ties` are tried in order. Raises ValueError unless lots come last and come once, because only
-    lots always end a tie.
-    """
-
-    remainder: Remainder
-    ties: tuple[TieBreak, ...] = (TieBreak.LOTS,)
-
-    def __post_init__(self) -> None:
-        if not self.ties or self.ties[-1] is not TieBreak.LOTS:
-            raise ValueError("The last way to settle a tie must be drawing lots")
-        if len(set(self.ties)) != len(self.ties):
-            raise ValueError("A way to settle ties is named twice")
+    @property
+    def standing(self) -> list[Bid]:
+        """The bids that were not withdrawn, lowest number first."""
+        return [bid for bid in in_number_order(self.bids) if not bid.withdrawn]
 
 
 def in_number_order(bids: Iterable[Bid]) -> list[Bid]:

@@ -1,7 +1,7 @@
 """Every step, tie and rule in plain sentences, for the screen in the hall and the printed result."""
 
-from pb.count.election import Remainder, Rule, TieBreak
 from pb.count.outcome import Settled, Step, Tie, TieToSettle, Verdict
+from pb.count.rule import HighestFirst, Remainder, Rule, TieBreak
 from pb.money import pounds
 
 _FIRST = "We pay the bid with the most points first, and never one with no points."
@@ -20,8 +20,20 @@ _PLAIN = {
     Verdict.FUNDED: "funded in full",
     Verdict.DOES_NOT_FIT: "not funded, there is not enough left",
     Verdict.STOPS_HERE: "not funded, there is not enough left: the sharing stops here",
+    Verdict.BELOW_THRESHOLD: "not funded, it did not reach the least support",
+    Verdict.ONE_ALREADY: "not funded, another bid that excludes it was",
+    Verdict.NOT_AFFORDABLE: "not funded, its supporters have not got enough left between them",
+    Verdict.NOT_IN_BEST: "not funded, other bids that fit together have more points",
     Verdict.NO_POINTS: "not funded, nobody gave it a point",
     Verdict.WITHDRAWN: "withdrawn, its scores were not counted",
+}
+
+
+_GOES_FIRST = {
+    Settled.MORE_VOTERS: "the one with more voters goes first",
+    Settled.SMALLER_REQUEST: "the one asking for less goes first",
+    Settled.LARGER_REQUEST: "the one asking for more goes first",
+    Settled.NUMBER: "the lowest number goes first",
 }
 
 
@@ -61,6 +73,8 @@ def draw_sentence(waiting: TieToSettle) -> str:
 
 def rule_in_words(rule: Rule) -> tuple[str, ...]:
     """The rule in three or four short sentences for residents, each ready to stand on a page."""
+    if not isinstance(rule, HighestFirst):
+        raise NotImplementedError(rule.name)
     ties = _SMALLER_THEN_LOTS if TieBreak.SMALLER_REQUEST in rule.ties else _LOTS
     return (_FIRST, *_REMAINDER[rule.remainder], ties)
 
@@ -73,8 +87,8 @@ def _level(among: tuple[int, ...], total: int) -> str:
 def _how_settled(tie: Tie) -> str:
     if tie.by is Settled.NO_DIFFERENCE:
         return "their order makes no difference to what they get, so they are listed by number"
-    if tie.by is Settled.SMALLER_REQUEST:
-        return "the one asking for less goes first"
+    if tie.by in _GOES_FIRST:
+        return _GOES_FIRST[tie.by]
     if len(tie.order) == 2:
         return f"lots were drawn and {tie.order[0]} came first"
     return f"lots were drawn and the order was {_listed(tie.order, joined=', then ')}"

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 
 class Verdict(StrEnum):
     """What was decided at one step.
 
-    STOPS_HERE is the bid at which the rule "stop" ends the sharing; MINIMUM_NOT_REACHED is used
-    under "part-fund" only, where an all-or-nothing bid's minimum is all it asks for.
+    STOPS_HERE is the bid at which the sharing ends; MINIMUM_NOT_REACHED is used under "part-fund" only,
+    where an all-or-nothing bid's minimum is all it asks for. ONE_ALREADY: another bid with one of its
+    labels was funded. NOT_AFFORDABLE: its supporters have not got the money between them.
     """
 
     FUNDED = "funded"
@@ -18,6 +20,10 @@ class Verdict(StrEnum):
     STOPS_HERE = "stops-here"
     MINIMUM_NOT_REACHED = "minimum-not-reached"
     NOT_REACHED = "not-reached"
+    BELOW_THRESHOLD = "below-threshold"
+    ONE_ALREADY = "one-already"
+    NOT_AFFORDABLE = "not-affordable"
+    NOT_IN_BEST = "not-in-best"
     NO_POINTS = "no-points"
     WITHDRAWN = "withdrawn"
 
@@ -25,14 +31,21 @@ class Verdict(StrEnum):
 class Settled(StrEnum):
     """What put tied bids in order. NO_DIFFERENCE: no order could change an award."""
 
+    MORE_VOTERS = "more-voters"
     SMALLER_REQUEST = "smaller-request"
+    LARGER_REQUEST = "larger-request"
     LOTS = "lots"
+    DICE = "dice"
+    NUMBER = "number"
     NO_DIFFERENCE = "no-difference"
 
 
 @dataclass(frozen=True)
 class Tie:
-    """Bids `among` (lowest number first) had the same total and were considered in `order`."""
+    """Bids `among` (lowest number first) were level, at `total` points, and were considered in `order`.
+
+    A rule that takes one bid at a time only says which came first: then `order` has that one bid.
+    """
 
     among: tuple[int, ...]
     total: int
@@ -40,9 +53,21 @@ class Tie:
     order: tuple[int, ...]
 
 
+class Stage(StrEnum):
+    """Which part of a rule a step belongs to: the rule itself, or the finish that spends what it left."""
+
+    RULE = "rule"
+    FINISH = "finish"
+
+
 @dataclass(frozen=True)
 class Step:
-    """One bid when its turn came. Amounts are pence; `tie` is the last tie that placed it, if any."""
+    """One bid when its turn came. Amounts are pence; `tie` is the last tie that placed it, if any.
+
+    `rate` is what the rule compared, where that is not the total. Highest first: what puts bids in order.
+    Equal shares: the most any supporter paid, in pence, for one unit of satisfaction. Phragmén: the pence
+    every voter had earned by then. `pot` is the name of the pot it was paid from, where there are several.
+    """
 
     number: int
     title: str
@@ -53,23 +78,45 @@ class Step:
     award: int
     verdict: Verdict
     tie: Tie | None = None
+    rate: Fraction | None = None
+    stage: Stage = Stage.RULE
+    pot: str = ""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The whole result: `awards` has every bid's number, and spent + left is the pot. Amounts are pence."""
+    """The whole result: `awards` has every bid's number, and spent + left is the pot. Amounts are pence.
+
+    `endowment` is the pence each voter started with, under rules that give every voter a share.
+    """
 
     steps: tuple[Step, ...]
     awards: Mapping[int, int]
     left: int
     spent: int
     ties: tuple[Tie, ...]
+    endowment: Fraction | None = None
+
+    @classmethod
+    def of(
+        cls, pot: int, steps: "tuple[Step, ...]", ties: tuple[Tie, ...], endowment: Fraction | None = None
+    ) -> "Outcome":
+        """Add up the awards of the steps."""
+        awards = {step.number: step.award for step in sorted(steps, key=lambda step: step.number)}
+        spent = sum(awards.values())
+        return cls(steps, awards, pot - spent, spent, ties, endowment)
+
+    @property
+    def funded(self) -> tuple[int, ...]:
+        """The numbers of the bids that get something, in the order in which they were chosen."""
+        return tuple(step.number for step in self.steps if step.award or step.verdict is Verdict.FUNDED)
 
 
 @dataclass(frozen=True)
 class TieToSettle:
-    """The count must wait: lots are to be drawn among these bids, because their order changes an award."""
+    """The count must wait: lots are to be drawn among these bids (or dice rolled), because it changes an award."""
 
     among: tuple[int, ...]
     total: int
     left: int
+    by: Settled = Settled.LOTS

@@ -4,80 +4,105 @@ JSON with sorted keys, whole numbers and text only, UTF-8, one line with a newli
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
-from pb.count.election import Bid, Election, Remainder, Rule, TieBreak, in_number_order
-from pb.count.outcome import Outcome, Settled, Step, Tie, Verdict
-from pb.count.tally import tally
+from pb.count.ballots import Ballots
+from pb.count.election import Bid, Election, in_number_order
+from pb.count.outcome import Outcome, Settled, Stage, Step, Tie, Verdict
+from pb.count.parameters import parameters_of, rule_from
+from pb.count.rule import Rule
+from pb.count.tally import histograms
+from pb.count.ties import NO_DRAWS, Draws
 
 
-def inputs_bytes(election: Election, rule: Rule, lots: Sequence[tuple[int, ...]] = ()) -> bytes:
+def inputs_bytes(election: Election, rule: Rule, draws: Draws = NO_DRAWS) -> bytes:
     """Everything the outcome depends on, whatever order the ballots, bids and draws came in.
 
-    Scores are written torn into slips: for each bid, how many ballots gave it each score. The count
-    reads nothing else of a ballot, so whoever has the published slips can write these same bytes, and
-    no ballot can be recognised in them.
+    Under most rules scores are written torn into slips: for each bid, how many ballots gave it each score. The
+    count reads nothing else of a ballot, so whoever has the published slips can write these same bytes, and
+    no ballot can be recognised in them. A rule that needs whole ballots gets each different ballot and how
+    often it was cast.
     """
-    scores = {str(number): list(counted.histogram) for number, counted in tally(election).items()}
+    whole = rule.needs_whole_ballots
     return _canonical(
         {
             "ballots": len(election.ballots),
             "bids": [asdict(bid) for bid in in_number_order(election.bids)],
-            "lots": sorted(list(drawn) for drawn in lots),
+            "dice": draws.dice,
+            "lots": sorted(list(drawn) for drawn in draws.lots),
             "pot": election.pot,
-            "remainder": rule.remainder,
-            "scores": scores,
-            "ties": list(rule.ties),
+            "rule": parameters_of(rule),
+            "scores": None if whole else {str(number): list(each) for number, each in histograms(election).items()},
             "top": election.top,
+            "whole": _whole(election) if whole else None,
         }
     )
 
 
-def inputs_from(data: bytes) -> tuple[Election, Rule]:
-    """The election and the rule of `inputs_bytes`, its slips dealt out to as many ballots as were cast.
+def inputs_from(data: bytes) -> tuple[Election, Rule, Draws]:
+    """What `inputs_bytes` was given, its slips dealt out to as many ballots as were cast.
 
-    No ballot is one that anybody cast, but every tally is right, so it gives the same outcome again.
-    Raises ValueError for anything that `inputs_bytes` did not write.
+    Where slips were written, no ballot is one that anybody cast, but every tally is right, so it gives the same
+    outcome again. Raises ValueError for anything that `inputs_bytes` did not write.
     """
     try:
         written = json.loads(data.decode("utf-8"))
-        election = Election(
-            pot=written["pot"],
-            bids=tuple(Bid(**bid) for bid in written["bids"]),
-            ballots=_dealt(written["scores"], written["ballots"]),
-            top=written["top"],
-        )
-        rule = Rule(Remainder(written["remainder"]), tuple(TieBreak(tie) for tie in written["ties"]))
-        lots = [tuple(drawn) for drawn in written["lots"]]
-        if inputs_bytes(election, rule, lots) == data:
-            return election, rule
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
+        whole = written["whole"]
+        ballots = _dealt(written["scores"], written["ballots"]) if whole is None else _rows(whole)
+        bids = tuple(Bid(**{**bid, "one_of": tuple(bid["one_of"])}) for bid in written["bids"])
+        election = Election(written["pot"], bids, ballots, written["top"])
+        rule = rule_from(written["rule"])
+        draws = Draws(tuple(tuple(drawn) for drawn in written["lots"]), written["dice"])
+        if inputs_bytes(election, rule, draws) == data:
+            return election, rule, draws
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as wrong:
         raise ValueError("This is not the record of what was counted") from wrong
     raise ValueError("This record of what was counted was not written in the canonical way")
 
 
-def _dealt(scores: dict[str, list[int]], ballots: int) -> tuple[dict[int, int], ...]:
+def _whole(election: Election) -> list[list[Any]]:
+    rows = ([sorted([bid, points] for bid, points in marks.items()), times] for marks, times in election.ballots)
+    return sorted(rows)
+
+
+def _rows(whole: list[list[Any]]) -> Ballots:
+    return Ballots.of({bid: points for bid, points in row} for row, times in whole for _ in range(times))
+
+
+def _dealt(scores: dict[str, list[int]], ballots: int) -> Ballots:
     dealt: list[dict[int, int]] = [{} for _ in range(ballots)]
     for number, histogram in scores.items():
         slips = [score for score, times in enumerate(histogram) for _ in range(times)]
         for ballot, score in zip(dealt, slips, strict=False):
             ballot[int(number)] = score
-    return tuple(dealt)
+    return Ballots.of(dealt)
 
 
-def inputs_digest(election: Election, rule: Rule, lots: Sequence[tuple[int, ...]] = ()) -> str:
+def inputs_digest(election: Election, rule: Rule, draws: Draws = NO_DRAWS) -> str:
     """SHA-256 of `inputs_bytes`, as 64 hex digits."""
-    return sha256(inputs_bytes(election, rule, lots)).hexdigest()
+    return sha256(inputs_bytes(election, rule, draws)).hexdigest()
 
 
 def outcome_bytes(outcome: Outcome) -> bytes:
     """The outcome, steps in the order they were considered."""
     written = asdict(outcome)
     written["awards"] = {str(number): award for number, award in outcome.awards.items()}
+    written["endowment"] = _text_of(outcome.endowment)
+    for step in written["steps"]:
+        step["rate"] = _text_of(step["rate"])
     return _canonical(written)
+
+
+def _text_of(fraction: Fraction | None) -> str | None:
+    """`7/2`, or `7` for a whole number."""
+    return None if fraction is None else str(fraction)
+
+
+def _fraction_of(text: str | None) -> Fraction | None:
+    return None if text is None else Fraction(text)
 
 
 def outcome_from(data: bytes) -> Outcome:
@@ -89,7 +114,7 @@ def outcome_from(data: bytes) -> Outcome:
         outcome = _outcome(json.loads(data.decode("utf-8")))
         if outcome_bytes(outcome) == data:
             return outcome
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as wrong:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, ZeroDivisionError) as wrong:
         raise ValueError("This is not the record of an outcome") from wrong
     raise ValueError("This record of an outcome was not written in the canonical way")
 
@@ -101,12 +126,14 @@ def _outcome(written: dict[str, Any]) -> Outcome:
         left=written["left"],
         spent=written["spent"],
         ties=tuple(_tie(tie) for tie in written["ties"]),
+        endowment=_fraction_of(written["endowment"]),
     )
 
 
 def _step(written: dict[str, Any]) -> Step:
     tie = None if written["tie"] is None else _tie(written["tie"])
-    return Step(**{**written, "verdict": Verdict(written["verdict"]), "tie": tie})
+    read = {"verdict": Verdict(written["verdict"]), "tie": tie, "stage": Stage(written["stage"])}
+    return Step(**{**written, **read, "rate": _fraction_of(written["rate"])})
 
 
 def _tie(written: dict[str, Any]) -> Tie:

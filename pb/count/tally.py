@@ -1,36 +1,49 @@
-"""Adding up the scores, bid by bid."""
+"""Adding up the points, bid by bid."""
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from pb.count.ballots import Integers
 from pb.count.election import Election
 
 
 @dataclass(frozen=True)
 class BidTally:
-    """`histogram[s]` is how many ballots gave the bid the score s, for s from 0 to the top score."""
+    """All the points a bid was given, how many ballots gave it a point, and how many a score, be it 0."""
 
-    histogram: tuple[int, ...]
-
-    @property
-    def total(self) -> int:
-        """All the points the bid was given."""
-        return sum(score * ballots for score, ballots in enumerate(self.histogram))
-
-    @property
-    def scored_by(self) -> int:
-        """How many ballots gave it a score. A score of 0 counts; no score does not."""
-        return sum(self.histogram)
+    total: int
+    supporters: int
+    scored_by: int
 
 
 def tally(election: Election) -> dict[int, BidTally]:
     """Bid number -> its tally, for every bid that still stands.
 
     Withdrawn bids are left out and marks for them are ignored.
-    Time: one step for each mark on each ballot.
+    Time: O(entries on different ballots x log bids).
     """
-    counts = {bid.number: [0] * (election.top + 1) for bid in election.bids if not bid.withdrawn}
-    for marks in election.ballots:
-        for number, score in marks.items():
+    numbers = [bid.number for bid in election.standing]
+    ballots = election.ballots
+    kept = np.isin(ballots.bids, numbers)
+    columns = np.searchsorted(np.array(numbers, dtype=np.int64), ballots.bids[kept])
+    times, points = ballots.times[ballots.rows_of_entries[kept]], ballots.points[kept]
+    sums = (_added_up(columns, each, len(numbers)) for each in (times * points, times * (points > 0), times))
+    return {number: BidTally(*each) for number, *each in zip(numbers, *sums, strict=True)}
+
+
+def _added_up(columns: Integers, values: Integers, bids: int) -> list[int]:
+    # Not np.bincount, whose weights are floats.
+    added = np.zeros(bids, dtype=np.int64)
+    np.add.at(added, columns, values)
+    return [int(value) for value in added]
+
+
+def histograms(election: Election) -> dict[int, tuple[int, ...]]:
+    """Bid number -> how many ballots gave it each score from 0 to the top, for every bid that still stands."""
+    counts = {bid.number: [0] * (election.top + 1) for bid in election.standing}
+    for marks, times in election.ballots:
+        for number, points in marks.items():
             if number in counts:
-                counts[number][score] += 1
-    return {number: BidTally(tuple(histogram)) for number, histogram in counts.items()}
+                counts[number][points] += times
+    return {number: tuple(histogram) for number, histogram in counts.items()}

@@ -1,8 +1,114 @@
-"""Ties: when the order of equal bids matters, and which lots were drawn."""
+"""Ties: when the order of equal bids matters, what puts them in order, and which lots were drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import groupby
 
-from pb.count.election import Bid, Election, Remainder
+from pb.count.election import Bid, Election
+from pb.count.outcome import Settled, TieToSettle
+from pb.count.rule import Remainder, TieBreak
+
+
+@dataclass(frozen=True)
+class Draws:
+    """What was drawn or rolled in public: bid numbers, first drawn first, for each tie; and the dice as typed."""
+
+    lots: tuple[tuple[int, ...], ...] = ()
+    dice: str = ""
+
+
+NO_DRAWS = Draws()
+
+
+class DrawNeeded(Exception):
+    """A rule met a tie that only a draw can settle. `tie` says among which bids."""
+
+    def __init__(self, tie: TieToSettle) -> None:
+        super().__init__(tie)
+        self.tie = tie
+
+
+@dataclass
+class TieOrder:
+    """How ties end in one count. `voters` is bid number -> ballots with a point for it.
+
+    Rules that take one bid at a time ask `first`. A tie that waits for a draw is then taken in the order of
+    `instead` (else lowest number first) and remembered in `open`, for `pb.count.share` to look whether it matters.
+    """
+
+    chain: tuple[TieBreak, ...]
+    bids: Mapping[int, Bid]
+    voters: Mapping[int, int]
+    draws: Draws = NO_DRAWS
+    instead: Mapping[int, int] = field(default_factory=dict)
+    open: dict[frozenset[int], int] = field(default_factory=dict)
+    used: set[frozenset[int]] = field(default_factory=set)
+
+    def first(self, among: Iterable[int], total: int = 0) -> tuple[int, Settled]:
+        """The bid that goes first and what said so. Of a single bid: itself, NO_DIFFERENCE."""
+        tied = sorted(among)
+        if len(tied) == 1:
+            return tied[0], Settled.NO_DIFFERENCE
+        by = Settled.NO_DIFFERENCE
+        for criterion in self.chain:
+            if criterion in (TieBreak.LOTS, TieBreak.DICE) and self.order_drawn(criterion, tied) is None:
+                self.open.setdefault(frozenset(tied), total)
+                return min(tied, key=lambda number: (self.instead.get(number, number), number)), Settled.NO_DIFFERENCE
+            best = min(self.place(criterion, number, tied) for number in tied)
+            kept = [number for number in tied if self.place(criterion, number, tied) == best]
+            by = Settled(criterion) if len(kept) < len(tied) else by
+            tied = kept
+            if len(tied) == 1:
+                return tied[0], by
+        raise AssertionError("the last way to settle a tie settles every tie")
+
+    def parts(self, criterion: TieBreak, tied: Collection[int]) -> list[list[int]]:
+        """The tied bids in the order that one criterion (not a draw) gives; those still level stand together."""
+        ordered = sorted(tied, key=lambda number: (self.place(criterion, number, tied), number))
+        return [list(part) for _, part in groupby(ordered, key=lambda number: self.place(criterion, number, tied))]
+
+    def place(self, criterion: TieBreak, number: int, tied: Collection[int]) -> int:
+        """Where a criterion puts one of the tied bids: less goes first."""
+        if criterion is TieBreak.MORE_VOTERS:
+            return -self.voters[number]
+        if criterion is TieBreak.SMALLER_REQUEST:
+            return self.bids[number].asked
+        if criterion is TieBreak.LARGER_REQUEST:
+            return -self.bids[number].asked
+        if criterion is TieBreak.NUMBER:
+            return number
+        drawn = self.order_drawn(criterion, tied)
+        assert drawn is not None, "a draw is looked for before it is used"
+        return drawn.index(number)
+
+    def order_drawn(self, criterion: TieBreak, tied: Collection[int]) -> tuple[int, ...] | None:
+        """The order in which these bids were drawn, or None while no draw has all of them.
+
+        A draw among exactly these bids goes before one among more.
+        """
+        if criterion is TieBreak.DICE:
+            return dice_order(self.draws.dice, tied) if self.draws.dice else None
+        for drawn in sorted(self.draws.lots, key=len):
+            if set(tied) <= set(drawn):
+                self.used.add(frozenset(drawn))
+                return tuple(number for number in drawn if number in tied)
+        return None
+
+    def refuse_unused_draws(self) -> None:
+        """Raises ValueError for a draw that no tie called for: nothing is silently ignored."""
+        for drawn in self.draws.lots:
+            if frozenset(drawn) not in self.used:
+                names = ", ".join(str(number) for number in drawn)
+                raise ValueError(f"Lots were drawn among bids {names}, but no tie among these needed them")
+
+
+def dice_order(dice: str, numbers: Iterable[int]) -> tuple[int, ...]:
+    """The order that rolled dice give: by the SHA-256 of `DICE/NUMBER` in hex, smallest first.
+
+    `dice` is what was rolled, in digits. Anybody can do it again: `printf '35142/7' | sha256sum`.
+    """
+    return tuple(sorted(numbers, key=lambda number: sha256(f"{dice}/{number}".encode()).hexdigest()))
 
 
 def order_matters(tied: Sequence[Bid], left: int, remainder: Remainder) -> bool:
@@ -27,20 +133,22 @@ def order_matters(tied: Sequence[Bid], left: int, remainder: Remainder) -> bool:
     return len(able) > 1 and sum(bid.asked for bid in able) > left
 
 
-def check_lots(election: Election, lots: Sequence[tuple[int, ...]]) -> None:
+def check_draws(election: Election, draws: Draws) -> None:
     """Refuse draws that cannot be draws among bids of this round.
 
-    Each entry holds bid numbers in the order in which they were drawn. Raises ValueError for a number that
-    is not in the round, a number drawn twice, a draw among fewer than two, and two draws among the same bids.
+    Raises ValueError for a number that is not in the round, a number drawn twice, a draw among fewer than two,
+    two draws among the same bids, and dice that are not digits.
     """
     numbers = {bid.number for bid in election.bids}
-    for drawn in lots:
+    for drawn in draws.lots:
         if unknown := sorted(set(drawn) - numbers):
             raise ValueError(f"Lots were drawn for bid {unknown[0]}, which is not in this round")
         if len(set(drawn)) != len(drawn) or len(drawn) < 2:
             raise ValueError(f"Lots are drawn among two or more different bids, not {list(drawn)}")
-    if len({frozenset(drawn) for drawn in lots}) != len(lots):
+    if len({frozenset(drawn) for drawn in draws.lots}) != len(draws.lots):
         raise ValueError("Lots were drawn twice among the same bids")
+    if draws.dice and not (draws.dice.isascii() and draws.dice.isdigit()):
+        raise ValueError("What the dice showed is written in digits")
 
 
 def _least_useful(bid: Bid, remainder: Remainder) -> int:

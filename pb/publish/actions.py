@@ -8,6 +8,7 @@ from sqlmodel import Session
 from pb.count.explain import draw_sentence
 from pb.count.outcome import TieToSettle
 from pb.count.record import inputs_bytes, inputs_digest, outcome_bytes
+from pb.count.ties import Draws
 from pb.publish import queries
 from pb.publish.gather import election_of
 from pb.publish.models import Count, Publication
@@ -32,7 +33,8 @@ def count_round(session: Session, slug: str, lots: Lots, reason: str, *, by: str
     newest = queries.newest_count(session, round.id)
     check_reason(reason, newest.number if newest else 0)
     election, rule = election_of(session, round), rule_of(round)
-    outcome = queries.shared(election, rule, lots)
+    draws = Draws(tuple(lots))
+    outcome = queries.shared(election, rule, draws)
     round.counted_at = round.counted_at or now
     forget_digests(session, round.id)
     if isinstance(outcome, TieToSettle):
@@ -45,8 +47,8 @@ def count_round(session: Session, slug: str, lots: Lots, reason: str, *, by: str
         at=now,
         organiser=by,
         reason=reason,
-        inputs=inputs_bytes(election, rule, lots),
-        inputs_digest=inputs_digest(election, rule, lots),
+        inputs=inputs_bytes(election, rule, draws),
+        inputs_digest=inputs_digest(election, rule, draws),
         outcome=outcome_bytes(outcome),
     )
     session.add(count)

@@ -13,7 +13,7 @@ from pb.voting.rules import TOP_SCORE, marks_from_kept
 def election_of(session: Session, round: Round) -> Election:
     """The pot, the bids and every ballot of a round. Only a count asks for this, and never before the close."""
     bids = bids_on_ballot(session, round.id)
-    return Election(
+    return Election.of(
         pot=pot(session, round.id),
         bids=tuple(_as_counted(bid) for bid in bids),
         ballots=tuple(marks_from_kept(marks) for marks in ballots_in_box(session, round.id)),

@@ -3,17 +3,18 @@
 No row of VOTES is anyone's ballot. See docs/decisions/0006.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from pb.count.election import Election, Remainder, Rule, in_number_order
+from pb.count.election import Election, in_number_order
 from pb.count.explain import tie_sentence
 from pb.count.outcome import Outcome, Settled, Step, Verdict
-from pb.count.tally import BidTally, tally
+from pb.count.rule import HighestFirst, Remainder, Rule
+from pb.count.tally import histograms, tally
 from pb.money import pounds
 
-_RULE = {
+_RULE: dict[Remainder | None, str] = {
     Remainder.SKIP: "greedy",
     Remainder.STOP: "greedy-no-skip",
     Remainder.PART_FUND: "greedy-custom",
@@ -67,9 +68,8 @@ def pabulib_file(facts: RoundFacts, election: Election, rule: Rule, outcome: Out
     Projects stand in the order they were considered, so a reader who keeps file order among equal
     totals meets ties as they were settled. Withdrawn bids are left out, and a comment says so.
     """
-    counted = tally(election)
     steps = [step for step in outcome.steps if step.verdict is not Verdict.WITHDRAWN]
-    rows = slip_rows(counted, len(election.ballots))
+    rows = slip_rows(histograms(election), len(election.ballots))
     lines = ["META", "key;value"]
     lines += [f"{key};{value}" for key, value in _meta(facts, election, rule, outcome, len(rows))]
     lines += ["PROJECTS", *_projects(facts, election, steps)]
@@ -77,7 +77,7 @@ def pabulib_file(facts: RoundFacts, election: Election, rule: Rule, outcome: Out
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
-def slip_rows(counted: Mapping[int, BidTally], ballots: int) -> list[SlipRow]:
+def slip_rows(scores: Mapping[int, Sequence[int]], ballots: int) -> list[SlipRow]:
     """Deal the slips of every bid over as many rows as there were ballots, as one deals cards.
 
     Bids go by number, each bid's slips from its highest score to its lowest, and each bid starts where
@@ -87,8 +87,8 @@ def slip_rows(counted: Mapping[int, BidTally], ballots: int) -> list[SlipRow]:
     """
     slips = [
         (number, score)
-        for number in sorted(counted)
-        for score, times in reversed(list(enumerate(counted[number].histogram)))
+        for number in sorted(scores)
+        for score, times in reversed(list(enumerate(scores[number])))
         for _ in range(times)
     ]
     rows: list[list[tuple[int, int]]] = [[] for _ in range(min(ballots, len(slips)))]
@@ -130,8 +130,12 @@ def _meta(facts: RoundFacts, election: Election, rule: Rule, outcome: Outcome, r
 def _rule_fields(election: Election, rule: Rule) -> list[tuple[str, str]]:
     # Plain "greedy" would fund a project nobody gave a point to. The threshold says in the format's words
     # that we do not.
-    name = _RULE[rule.remainder]
+    name = _RULE.get(_remainder(rule), "unknown")
     return [("rule", "greedy-threshold" if name == "greedy" and _has_pointless(election) else name)]
+
+
+def _remainder(rule: Rule) -> Remainder | None:
+    return rule.remainder if isinstance(rule, HighestFirst) else None
 
 
 def _has_pointless(election: Election) -> bool:
@@ -142,7 +146,7 @@ def _comment(election: Election, rule: Rule, outcome: Outcome, rows: int) -> str
     said = [_TORN]
     if blank := len(election.ballots) - rows:
         said.append(f"{len(election.ballots)} ballots were cast. {blank} rows without a score are left out")
-    if rule.remainder is Remainder.PART_FUND:
+    if _remainder(rule) is Remainder.PART_FUND:
         said.append(_PART_FUND)
     said += [
         f"project {step.number} was given {pounds(step.award)}"

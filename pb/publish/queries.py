@@ -7,12 +7,14 @@ from sqlmodel import Session, col, select
 
 from pb import clock
 from pb.bids.queries import OnBallot, bids_on_ballot
-from pb.count.election import Election, Rule
+from pb.count.election import Election
 from pb.count.explain import rule_in_words, sentence, tie_sentence
-from pb.count.most_votes import share_out
 from pb.count.outcome import Outcome, Step, TieToSettle, Verdict
 from pb.count.record import inputs_from, outcome_from
+from pb.count.rule import Rule
+from pb.count.share import share_out
 from pb.count.tally import BidTally, tally
+from pb.count.ties import Draws
 from pb.problems import NotFound, Refused
 from pb.publish.gather import election_of
 from pb.publish.models import Count, Publication
@@ -98,14 +100,14 @@ def tie_waiting(session: Session, slug: str, lots: Sequence[tuple[int, ...]]) ->
     """The tie that a count would stop at; nothing is kept. Raises Refused before voting has closed."""
     round = round_by_slug(session, slug)
     check_phase(round.phase(clock.now()), Act.COUNT)
-    outcome = shared(election_of(session, round), rule_of(round), lots)
+    outcome = shared(election_of(session, round), rule_of(round), Draws(tuple(lots)))
     return outcome if isinstance(outcome, TieToSettle) else None
 
 
-def shared(election: Election, rule: Rule, lots: Sequence[tuple[int, ...]]) -> Outcome | TieToSettle:
+def shared(election: Election, rule: Rule, draws: Draws) -> Outcome | TieToSettle:
     """The outcome, or the tie that waits for lots. Raises Refused for lots that belong to no tie of this count."""
     try:
-        return share_out(election, rule, lots)
+        return share_out(election, rule, draws)
     except ValueError:
         raise Refused(
             "These lots do not belong to a tie of this count. Go back to the count and start again."
@@ -114,7 +116,7 @@ def shared(election: Election, rule: Rule, lots: Sequence[tuple[int, ...]]) -> O
 
 def result_of(session: Session, count: Count) -> Result:
     """A kept count, read back from its own bytes; nothing is counted again."""
-    election, rule = inputs_from(count.inputs)
+    election, rule, _ = inputs_from(count.inputs)
     outcome, scores = outcome_from(count.outcome), tally(election)
     bids = {bid.number: bid for bid in bids_on_ballot(session, count.round_id)}
     return Result(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
 
-from pb.count.election import Remainder, TieBreak
+from pb.count.rule import Remainder, TieBreak
 from pb.money import pence_of, pounds
 from pb.problems import Problems
 from pb.rounds.rules import check_order_of_dates

@@ -1,7 +1,7 @@
 """A round's rules as sentences that a resident reads, the same words on every page."""
 
-from pb.count.election import Remainder, Rule, TieBreak
 from pb.count.explain import rule_in_words
+from pb.count.rule import HighestFirst, Remainder, Rule, TieBreak
 from pb.rounds.models import Round
 
 _VERBS = {"live": ("live",), "work": ("work", "volunteer"), "study": ("study",)}
@@ -23,4 +23,4 @@ def sharing_in_words(round: Round) -> tuple[str, ...]:
 
 def rule_of(round: Round) -> Rule:
     """How the round's money is shared. Raises ValueError while it is not chosen."""
-    return Rule(Remainder(round.remainder), tuple(TieBreak(key) for key in round.ties.split()))
+    return HighestFirst(Remainder(round.remainder), tuple(TieBreak(key) for key in round.ties.split()))

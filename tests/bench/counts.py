@@ -3,16 +3,17 @@
 import random
 import time
 
-from pb.count.election import Bid, Election, Remainder, Rule
-from pb.count.most_votes import share_out
+from pb.count.election import Bid, Election
 from pb.count.record import inputs_bytes
+from pb.count.rule import HighestFirst, Remainder
+from pb.count.share import share_out
 
 
 def election(ballots: int, bids: int) -> Election:
     chance = random.Random(ballots)
     asked = tuple(Bid(n, f"Bid {n}", 1000_00 + n, 400_00) for n in range(1, bids + 1))
     marks = [{n: chance.randint(0, 5) for n in range(1, bids + 1)} for _ in range(ballots)]
-    return Election(40_000_00, asked, tuple(marks))
+    return Election.of(40_000_00, asked, tuple(marks))
 
 
 def run() -> list[tuple[str, str]]:
@@ -24,11 +25,11 @@ SIZES = ((137, 24), (1_000, 30), (10_000, 30), (100_000, 30))
 
 
 def _best(ballots: int, bids: int) -> float:
-    counted, rule = election(ballots, bids), Rule(Remainder.PART_FUND)
+    counted, rule = election(ballots, bids), HighestFirst(Remainder.PART_FUND)
     return min(_once(counted, rule) for _ in range(5)) * 1000
 
 
-def _once(counted: Election, rule: Rule) -> float:
+def _once(counted: Election, rule: HighestFirst) -> float:
     started = time.perf_counter()
     share_out(counted, rule)
     inputs_bytes(counted, rule)

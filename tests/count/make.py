@@ -7,9 +7,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from pb.count.election import Bid, Election, Marks, Remainder, Rule, TieBreak
-from pb.count.most_votes import share_out
+from pb.count.ballots import Marks
+from pb.count.election import Bid, Election
 from pb.count.outcome import Outcome, TieToSettle
+from pb.count.rule import HighestFirst, Remainder, TieBreak
+from pb.count.share import share_out
 
 CASES = Path(__file__).parent / "cases"
 BY_LOTS = (TieBreak.LOTS,)
@@ -33,7 +35,7 @@ def ballots_for(totals: dict[int, int], voters: int) -> tuple[Marks, ...]:
 def make_election(pot: int, *bids: tuple[Bid, int], voters: int = 4) -> Election:
     """Each bid with the total it is to have."""
     totals = {bid.number: total for bid, total in bids}
-    return Election(pot, tuple(bid for bid, _ in bids), ballots_for(totals, voters))
+    return Election.of(pot, tuple(bid for bid, _ in bids), ballots_for(totals, voters))
 
 
 def marlfield_case() -> dict[str, Any]:
@@ -53,20 +55,20 @@ def marlfield() -> Election:
         for bid in case["bids"]
     )
     totals = {bid["number"]: bid["total"] for bid in case["bids"]}
-    return Election(case["pot"] * 100, bids, ballots_for(totals, case["ballots"]))
+    return Election.of(case["pot"] * 100, bids, ballots_for(totals, case["ballots"]))
 
 
-def rule(remainder: Remainder, ties: tuple[TieBreak, ...] = BY_LOTS) -> Rule:
-    return Rule(remainder, ties)
+def rule(remainder: Remainder, ties: tuple[TieBreak, ...] = BY_LOTS) -> HighestFirst:
+    return HighestFirst(remainder, ties)
 
 
-def shared(election: Election, rule: Rule, lots: Sequence[tuple[int, ...]] = ()) -> Outcome:
+def shared(election: Election, rule: HighestFirst, lots: Sequence[tuple[int, ...]] = ()) -> Outcome:
     outcome = share_out(election, rule, lots)
     assert isinstance(outcome, Outcome), outcome
     return outcome
 
 
-def drawn_to_the_end(election: Election, rule: Rule) -> tuple[Outcome, tuple[tuple[int, ...], ...]]:
+def drawn_to_the_end(election: Election, rule: HighestFirst) -> tuple[Outcome, tuple[tuple[int, ...], ...]]:
     """Draw for every tie that asks for it: the highest number always comes out first."""
     lots: tuple[tuple[int, ...], ...] = ()
     while isinstance(answer := share_out(election, rule, lots), TieToSettle):
@@ -92,8 +94,8 @@ def elections(draw: st.DrawFn) -> Election:
     made = draw(bids(numbers))
     scores = st.dictionaries(st.sampled_from(numbers), st.integers(0, 2)) if numbers else st.just({})
     ballots = draw(st.lists(scores, max_size=6))
-    return Election(draw(st.integers(0, 30)), tuple(made), tuple(ballots), top=2)
+    return Election.of(draw(st.integers(0, 30)), tuple(made), tuple(ballots), top=2)
 
 
-def rules() -> st.SearchStrategy[Rule]:
-    return st.builds(Rule, st.sampled_from(Remainder), st.sampled_from([BY_LOTS, SMALLER_FIRST]))
+def rules() -> st.SearchStrategy[HighestFirst]:
+    return st.builds(HighestFirst, st.sampled_from(Remainder), st.sampled_from([BY_LOTS, SMALLER_FIRST]))

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from pb.count.election import Bid, Election, Remainder, Rule, TieBreak, in_number_order
+from pb.count.election import Bid, Election, in_number_order
+from pb.count.rule import HighestFirst, Remainder, TieBreak
 from tests.count.make import make_bid
 
 ONE = make_bid(1, 500)
@@ -21,22 +22,22 @@ TWO = make_bid(2, 700, 300)
         (lambda: make_bid(1, 500, 0), "The minimum of bid 1 must be a whole number, 1 or more, not 0"),
         (lambda: make_bid(1, 500, 501), "The minimum of bid 1 is more than it asks for"),
         (lambda: Bid(1, " ", 500), "Bid 1 has no title"),
-        (lambda: Election(-1, (ONE,), ()), "The pot must be a whole number, 0 or more, not -1"),
-        (lambda: Election(1, (ONE,), (), top=0), "The top score must be a whole number, 1 or more, not 0"),
-        (lambda: Election(1, (ONE, TWO, ONE), ()), "Two bids have the same number: 1"),
-        (lambda: Election(1, (ONE,), ({1: 5}, {2: 5})), "Ballot 2 scores bid 2, which is not in this round"),
-        (lambda: Election(1, (ONE,), ({1: 6},)), "Ballot 1 scores bid 1 6, not a number from 0 to 5"),
-        (lambda: Election(1, (ONE,), ({1: -1},)), "Ballot 1 scores bid 1 -1, not a number from 0 to 5"),
-        (lambda: Rule(Remainder.SKIP, ()), "The last way to settle a tie must be drawing lots"),
+        (lambda: Election.of(-1, (ONE,), ()), "The pot must be a whole number, 0 or more, not -1"),
+        (lambda: Election.of(1, (ONE,), (), top=0), "The top score must be a whole number, 1 or more, not 0"),
+        (lambda: Election.of(1, (ONE, TWO, ONE), ()), "Two bids have the same number: 1"),
+        (lambda: Election.of(1, (ONE,), ({1: 5}, {2: 5})), "Ballot 2 scores bid 2, which is not in this round"),
+        (lambda: Election.of(1, (ONE,), ({1: 6},)), "Ballot 1 scores bid 1 6, not a number from 0 to 5"),
+        (lambda: Election.of(1, (ONE,), ({1: -1},)), "Ballot 1 scores bid 1 -1, not a number from 0 to 5"),
+        (lambda: HighestFirst(Remainder.SKIP, ()), "The last way to settle a tie must be drawing lots"),
         (
-            lambda: Rule(Remainder.SKIP, (TieBreak.SMALLER_REQUEST,)),
+            lambda: HighestFirst(Remainder.SKIP, (TieBreak.SMALLER_REQUEST,)),
             "The last way to settle a tie must be drawing lots",
         ),
         (
-            lambda: Rule(Remainder.SKIP, (TieBreak.LOTS, TieBreak.SMALLER_REQUEST)),
+            lambda: HighestFirst(Remainder.SKIP, (TieBreak.LOTS, TieBreak.SMALLER_REQUEST)),
             "The last way to settle a tie must be drawing lots",
         ),
-        (lambda: Rule(Remainder.SKIP, (TieBreak.LOTS, TieBreak.LOTS)), "A way to settle ties is named twice"),
+        (lambda: HighestFirst(Remainder.SKIP, (TieBreak.LOTS, TieBreak.LOTS)), "A way to settle ties is named twice"),
     ],
 )
 def test_election_refuses_what_makes_no_sense(build: Callable[[], object], words: str) -> None:
@@ -48,13 +49,13 @@ def test_election_refuses_what_makes_no_sense(build: Callable[[], object], words
 @pytest.mark.parametrize("not_whole", [5.0, True, "5"], ids=["float", "bool", "text"])
 def test_election_refuses_amounts_and_marks_that_are_not_whole_numbers(not_whole: Any) -> None:
     with pytest.raises(ValueError, match="The pot must be a whole number"):
-        Election(not_whole, (ONE,), ())
+        Election.of(not_whole, (ONE,), ())
     with pytest.raises(ValueError, match="Ballot 1 scores bid 1"):
-        Election(1, (ONE,), ({1: not_whole},))
+        Election.of(1, (ONE,), ({1: not_whole},))
 
 
 def test_election_accepts_the_edges_of_what_is_allowed() -> None:
-    election = Election(0, (make_bid(1, 1, 1), TWO), ({}, {1: 0, 2: 5}))
+    election = Election.of(0, (make_bid(1, 1, 1), TWO), ({}, {1: 0, 2: 5}))
     assert [bid.least for bid in election.bids] == [1, 300]
     assert make_bid(3, 900).least == 900
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from pb.count.election import Election, Remainder
-from pb.count.most_votes import share_out
+from pb.count.election import Election
 from pb.count.outcome import Outcome, Settled, Step, Tie, TieToSettle, Verdict
+from pb.count.rule import Remainder
+from pb.count.share import share_out
 from pb.money import pounds
 from tests.count.make import (
     CASES,
@@ -116,7 +117,7 @@ def test_share_out_part_fund_asks_every_bid_that_does_not_fit_in_turn() -> None:
 
 
 def test_share_out_never_funds_a_bid_without_a_point() -> None:
-    election = Election(100, (make_bid(1, 5), make_bid(2, 5)), ({1: 1, 2: 0},))
+    election = Election.of(100, (make_bid(1, 5), make_bid(2, 5)), ({1: 1, 2: 0},))
     outcome = shared(election, rule(SKIP))
     assert verdicts(outcome) == {1: Verdict.FUNDED, 2: Verdict.NO_POINTS}
     assert (outcome.awards, outcome.left) == ({1: 5, 2: 0}, 95)
@@ -229,14 +230,14 @@ def test_share_out_refuses_lots_for_a_bid_that_is_not_in_the_round() -> None:
 def test_share_out_at_the_edges(remainder: Remainder) -> None:
     first, second = make_bid(1, 6, 2), make_bid(2, 5)
     edges = {
-        "no bids": (Election(10, (), ({},)), {}, {}),
+        "no bids": (Election.of(10, (), ({},)), {}, {}),
         "no ballots": (
-            Election(10, (first, second), ()),
+            Election.of(10, (first, second), ()),
             {1: 0, 2: 0},
             {1: Verdict.NO_POINTS, 2: Verdict.NO_POINTS},
         ),
         "all blank": (
-            Election(10, (first, second), ({}, {})),
+            Election.of(10, (first, second), ({}, {})),
             {1: 0, 2: 0},
             {1: Verdict.NO_POINTS, 2: Verdict.NO_POINTS},
         ),

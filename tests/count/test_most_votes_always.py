@@ -6,9 +6,10 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pb.count.election import Bid, Election, Remainder, Rule
-from pb.count.most_votes import share_out
+from pb.count.election import Bid, Election
 from pb.count.outcome import TieToSettle, Verdict
+from pb.count.rule import HighestFirst, Remainder
+from pb.count.share import share_out
 from pb.count.tally import tally
 from tests.count.make import drawn_to_the_end, elections, rule, rules, shared
 
@@ -18,7 +19,7 @@ bounded = settings(deadline=None, max_examples=150)
 
 @bounded
 @given(elections(), rules())
-def test_share_out_accounts_for_every_penny(election: Election, rule: Rule) -> None:
+def test_share_out_accounts_for_every_penny(election: Election, rule: HighestFirst) -> None:
     outcome, _ = drawn_to_the_end(election, rule)
     assert outcome.left >= 0
     assert outcome.spent == sum(outcome.awards.values())
@@ -33,7 +34,7 @@ def test_share_out_accounts_for_every_penny(election: Election, rule: Rule) -> N
 
 @bounded
 @given(elections(), rules())
-def test_share_out_pays_nothing_or_what_a_bid_can_use(election: Election, rule: Rule) -> None:
+def test_share_out_pays_nothing_or_what_a_bid_can_use(election: Election, rule: HighestFirst) -> None:
     outcome, _ = drawn_to_the_end(election, rule)
     for bid in election.bids:
         award = outcome.awards[bid.number]
@@ -46,7 +47,7 @@ def test_share_out_pays_nothing_or_what_a_bid_can_use(election: Election, rule: 
 
 @bounded
 @given(elections(), rules())
-def test_share_out_considers_higher_totals_first(election: Election, rule: Rule) -> None:
+def test_share_out_considers_higher_totals_first(election: Election, rule: HighestFirst) -> None:
     outcome, _ = drawn_to_the_end(election, rule)
     totals = [step.total for step in outcome.steps]
     assert totals == sorted(totals, reverse=True)
@@ -58,7 +59,7 @@ def test_share_out_considers_higher_totals_first(election: Election, rule: Rule)
 @bounded
 @given(elections(), rules(), st.randoms(use_true_random=False))
 def test_share_out_is_the_same_whatever_the_order_of_ballots_and_bids(
-    election: Election, rule: Rule, chance: Random
+    election: Election, rule: HighestFirst, chance: Random
 ) -> None:
     outcome, lots = drawn_to_the_end(election, rule)
     mixed = replace(
@@ -94,7 +95,7 @@ def test_share_out_asks_for_lots_only_when_they_decide_an_award(election: Electi
         assert len(set(awards)) > 1
 
 
-def _award_so_far(election: Election, rule: Rule, order: tuple[int, ...], number: int) -> int:
+def _award_so_far(election: Election, rule: HighestFirst, order: tuple[int, ...], number: int) -> int:
     """The award of one tied bid when this is drawn, whatever is still to be drawn further down."""
     total = _points(election, next(bid for bid in election.bids if bid.number == order[0]))
     kept = tuple(bid for bid in election.bids if _points(election, bid) >= total)

@@ -8,7 +8,7 @@ from tests.count.make import elections, make_bid, marlfield, marlfield_case
 
 
 def test_tally_counts_a_nought_as_a_score_and_a_missing_mark_as_none() -> None:
-    election = Election(0, (make_bid(1, 5), make_bid(2, 5)), ({1: 0, 2: 3}, {1: 5}, {}), top=5)
+    election = Election.of(0, (make_bid(1, 5), make_bid(2, 5)), ({1: 0, 2: 3}, {1: 5}, {}), top=5)
     counted = tally(election)
     assert counted == {1: BidTally((1, 0, 0, 0, 0, 1)), 2: BidTally((0, 0, 0, 1, 0, 0))}
     assert (counted[1].total, counted[1].scored_by) == (5, 2)
@@ -16,12 +16,12 @@ def test_tally_counts_a_nought_as_a_score_and_a_missing_mark_as_none() -> None:
 
 
 def test_tally_leaves_out_withdrawn_bids() -> None:
-    election = Election(0, (make_bid(1, 5), make_bid(2, 5, withdrawn=True)), ({1: 2, 2: 5},))
+    election = Election.of(0, (make_bid(1, 5), make_bid(2, 5, withdrawn=True)), ({1: 2, 2: 5},))
     assert tally(election) == {1: BidTally((0, 0, 1, 0, 0, 0))}
 
 
 def test_tally_gives_bids_without_any_ballot_nothing() -> None:
-    assert tally(Election(0, (make_bid(1, 5),), (), top=1)) == {1: BidTally((0, 0))}
+    assert tally(Election.of(0, (make_bid(1, 5),), (), top=1)) == {1: BidTally((0, 0))}
 
 
 def test_tally_agrees_with_the_demonstration_round() -> None:

@@ -10,7 +10,7 @@ from pb import cli
 from pb.accounts.models import Organiser
 from pb.accounts.passwords import matches
 from pb.bids.models import Bid
-from pb.count.election import Remainder
+from pb.count.rule import Remainder
 from pb.db import Database
 from pb.demo.fill import EMAIL, PUBLISHED, TAKING_BIDS, VOTING, fill
 from pb.problems import Refused

@@ -5,7 +5,8 @@ from typing import Any
 
 from pabulib.checker import Checker
 
-from pb.count.election import Election, Rule
+from pb.count.election import Election
+from pb.count.rule import HighestFirst
 from pb.publish.pabulib import RoundFacts, pabulib_file
 from tests.count.make import drawn_to_the_end
 
@@ -21,7 +22,7 @@ def make_facts(**changed: Any) -> RoundFacts:
     return RoundFacts(**{**facts, **changed})
 
 
-def written(election: Election, rule: Rule, facts: RoundFacts | None = None) -> str:
+def written(election: Election, rule: HighestFirst, facts: RoundFacts | None = None) -> str:
     outcome, _ = drawn_to_the_end(election, rule)
     return pabulib_file(facts or make_facts(), election, rule, outcome).decode("utf-8")
 

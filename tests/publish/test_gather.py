@@ -17,7 +17,7 @@ def election(store: Database, slug: str) -> Election:
 def test_election_of_has_the_pot_the_bids_and_every_ballot(store: Database) -> None:
     funders = [("Town council", 1500_00), ("Housing", 250_50)]
     slug = make.make_round(store, Phase.CLOSED, funders=funders, ballots=({1: 5, 3: 0}, {}))
-    assert election(store, slug) == Election(
+    assert election(store, slug) == Election.of(
         pot=1750_50,
         bids=(
             Bid(1, "Benches in the park", 1000_00, 400_00),

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from pb.bids.actions import withdraw_bid
-from pb.count.election import Remainder, Rule, TieBreak
 from pb.count.outcome import Outcome, TieToSettle
+from pb.count.rule import HighestFirst, Remainder, TieBreak
 from pb.db import Database
 from pb.problems import NotFound, Refused
 from pb.publish.gather import election_of
@@ -123,7 +123,7 @@ def test_shared_refuses_lots_that_no_tie_called_for(store: Database) -> None:
     slug = counted(store)
     with store.read() as session:
         election = election_of(session, round_by_slug(session, slug))
-    rule = Rule(Remainder.SKIP, (TieBreak.LOTS,))
+    rule = HighestFirst(Remainder.SKIP, (TieBreak.LOTS,))
     assert isinstance(shared(election, rule, ()), Outcome)
     for lots in ([(1, 2)], [(1, 9)]):
         with pytest.raises(Refused, match="^These lots do not belong to a tie of this count."):

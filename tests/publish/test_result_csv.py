@@ -5,7 +5,8 @@ from io import StringIO
 
 import pytest
 
-from pb.count.election import Bid, Election, Remainder
+from pb.count.election import Bid, Election
+from pb.count.rule import Remainder
 from pb.publish.result_csv import HEADER, result_csv
 from tests.count.make import make_bid, marlfield, rule, shared
 
@@ -46,7 +47,7 @@ def test_result_csv_has_a_row_for_every_bid_in_the_order_considered() -> None:
 
 def test_result_csv_shows_no_score_for_a_withdrawn_bid() -> None:
     bids = (make_bid(1, 12_34, 5_06), make_bid(2, 500, withdrawn=True))
-    election = Election(20_00, bids, ({1: 0, 2: 5}, {1: 3}, {}))
+    election = Election.of(20_00, bids, ({1: 0, 2: 5}, {1: 3}, {}))
     assert read(result_csv(election, shared(election, rule(Remainder.STOP)), {}))[1:] == [
         ["1", "Bid 1", "", "12.34", "5.06", "3", "2", "12.34", "funded in full"],
         ["2", "Bid 2", "", "5.00", "", "", "", "0.00", "withdrawn, its scores were not counted"],
@@ -54,7 +55,7 @@ def test_result_csv_shows_no_score_for_a_withdrawn_bid() -> None:
 
 
 def test_result_csv_starts_with_a_byte_order_mark_and_ends_lines_for_spreadsheets() -> None:
-    election = Election(0, (), ())
+    election = Election.of(0, (), ())
     data = result_csv(election, shared(election, rule(Remainder.STOP)), {})
     assert data == b"\xef\xbb\xbf" + ",".join(HEADER).encode() + b"\r\n"
 
@@ -77,6 +78,6 @@ def test_result_csv_starts_with_a_byte_order_mark_and_ends_lines_for_spreadsheet
     ],
 )
 def test_result_csv_never_lets_a_title_or_a_group_be_a_formula(title: str, cell: str) -> None:
-    election = Election(5, (Bid(1, title, 5),), ({1: 1},))
+    election = Election.of(5, (Bid(1, title, 5),), ({1: 1},))
     row = read(result_csv(election, shared(election, rule(Remainder.STOP)), {1: title}))[1]
     assert (row[1], row[2]) == (cell, cell)

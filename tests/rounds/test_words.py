@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pb.count.election import Remainder, Rule, TieBreak
+from pb.count.rule import HighestFirst, Remainder, TieBreak
 from pb.rounds.models import Round
 from pb.rounds.words import eligibility_in_words, rule_of, sharing_in_words
 
@@ -29,7 +29,7 @@ def test_eligibility_in_words_is_one_sentence(age: int, connections: str, senten
 
 def test_rule_of_reads_what_was_chosen() -> None:
     chosen = a_round(remainder="skip", ties="smaller-request lots")
-    assert rule_of(chosen) == Rule(Remainder.SKIP, (TieBreak.SMALLER_REQUEST, TieBreak.LOTS))
+    assert rule_of(chosen) == HighestFirst(Remainder.SKIP, (TieBreak.SMALLER_REQUEST, TieBreak.LOTS))
 
 
 def test_sharing_in_words_is_empty_while_nothing_is_chosen() -> None:

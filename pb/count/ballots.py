@@ -1,0 +1,109 @@
+"""All the ballots of a round, equal ones merged: what every rule of the count reads."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+# Bid number -> points. A bid that is missing was given none; a bid with 0 was looked at and given nothing.
+Marks = Mapping[int, int]
+Integers = npt.NDArray[np.int64]
+
+# Sums are made in 64 bits. Beyond this they could overflow, so such ballots are refused.
+LARGEST_SUM = 2**62
+
+
+@dataclass(frozen=True, eq=False)
+class Ballots:
+    """Row r was cast `times[r]` times. It gives `points[k]` to bid `bids[k]` for k from `starts[r]` to `starts[r + 1]`.
+
+    A blank ballot is a row without entries, and still a ballot. `len` is the number of ballots cast.
+    Raises ValueError where points are negative, or so large that a sum would not be exact.
+    """
+
+    times: Integers
+    starts: Integers
+    bids: Integers
+    points: Integers
+
+    def __post_init__(self) -> None:
+        if len(self.points) and int(self.points.min()) < 0:
+            raise ValueError("A ballot gives fewer than 0 points")
+        most = int(self.points.max(initial=0))
+        if most * max(1, self.cast) * max(1, len(self.points)) >= LARGEST_SUM and self._largest_sum() >= LARGEST_SUM:
+            raise ValueError("The points on these ballots are too large to be added up")
+
+    @classmethod
+    def of(cls, ballots: Iterable[Marks]) -> "Ballots":
+        """Merge ballots given one by one. The same ballots in any order give the same rows."""
+        merged = Counter(tuple(sorted(marks.items())) for marks in ballots)
+        rows = sorted(merged)
+        entries = [entry for row in rows for entry in row]
+        return cls(
+            times=_integers(merged[row] for row in rows),
+            starts=np.concatenate(([0], np.cumsum(_integers(len(row) for row in rows)))),
+            bids=_integers(number for number, _ in entries),
+            points=_integers(points for _, points in entries),
+        )
+
+    @cached_property
+    def cast(self) -> int:
+        """How many ballots were cast."""
+        return int(self.times.sum())
+
+    def __len__(self) -> int:
+        return self.cast
+
+    def __iter__(self) -> Iterator[tuple[dict[int, int], int]]:
+        """Each different ballot, and how many times it was cast."""
+        bids, points, starts = self.bids.tolist(), self.points.tolist(), self.starts.tolist()
+        for row, times in enumerate(self.times.tolist()):
+            entries = slice(starts[row], starts[row + 1])
+            yield dict(zip(bids[entries], points[entries], strict=True)), times
+
+    @cached_property
+    def rows_of_entries(self) -> Integers:
+        """The row of each entry."""
+        return np.repeat(np.arange(len(self.times), dtype=np.int64), np.diff(self.starts))
+
+    def by_bid(self, numbers: Iterable[int]) -> "ByBid":
+        """Turned round: who supports each of these bids (in this order). O(entries x log entries)."""
+        wanted = _integers(numbers)
+        order = np.argsort(wanted, kind="stable")
+        places = np.searchsorted(wanted[order], self.bids) if len(wanted) else np.zeros_like(self.bids)
+        found = np.minimum(places, len(wanted) - 1) if len(wanted) else places
+        kept = (self.points > 0) & (wanted[order][found] == self.bids) if len(wanted) else np.zeros(0, dtype=bool)
+        columns = order[found[kept]] if len(wanted) else np.zeros(0, dtype=np.int64)
+        sorting = np.argsort(columns, kind="stable")
+        starts = np.concatenate(([0], np.cumsum(np.bincount(columns, minlength=len(wanted)))))
+        return ByBid(starts, self.rows_of_entries[kept][sorting], self.points[kept][sorting])
+
+    def _largest_sum(self) -> int:
+        # In whole numbers of any size: only asked for when 64 bits might not be enough.
+        each = zip(self.rows_of_entries.tolist(), self.points.tolist(), strict=True)
+        times = self.times.tolist()
+        return sum(times[row] * points for row, points in each)
+
+
+@dataclass(frozen=True, eq=False)
+class ByBid:
+    """Bid in column j is given `points[k]` (above 0) by row `rows[k]`, for k from `starts[j]` to `starts[j + 1]`."""
+
+    starts: Integers
+    rows: Integers
+    points: Integers
+
+    def of(self, column: int) -> tuple[Integers, Integers]:
+        """(rows, points) of one bid's supporters."""
+        entries = slice(self.starts[column], self.starts[column + 1])
+        return self.rows[entries], self.points[entries]
+
+
+def _integers(values: Iterable[int]) -> Integers:
+    try:
+        return np.fromiter(values, dtype=np.int64)
+    except OverflowError:
+        raise ValueError("The points on these ballots are too large to be added up") from None

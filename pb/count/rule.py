@@ -1,0 +1,173 @@
+"""Every rule that can share out a pot, as data: what organisers declare, records keep and the count obeys.
+
+The rules themselves stand in a module each; `pb.count.share` finds the right one.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Remainder(StrEnum):
+    """What happens when the next bid asks for more than is left. See docs/decisions/0004."""
+
+    STOP = "stop"
+    SKIP = "skip"
+    PART_FUND = "part-fund"
+
+
+class TieBreak(StrEnum):
+    """How tied bids are put in order. See docs/decisions/0005."""
+
+    MORE_VOTERS = "more-voters"
+    SMALLER_REQUEST = "smaller-request"
+    LARGER_REQUEST = "larger-request"
+    LOTS = "lots"
+    DICE = "dice"
+    NUMBER = "number"
+
+    @property
+    def ends_every_tie(self) -> bool:
+        return self in (TieBreak.LOTS, TieBreak.DICE, TieBreak.NUMBER)
+
+
+class Measure(StrEnum):
+    """What puts bids in order: all their points, points per ballot, ballots with a point, or points per pound."""
+
+    TOTAL = "total"
+    AVERAGE = "average"
+    VOTERS = "voters"
+    PER_POUND = "per-pound"
+
+
+class Satisfaction(StrEnum):
+    """What a funded bid is worth to a voter who supports it: its cost, 1, or the points they gave it."""
+
+    COST = "cost"
+    CARDINALITY = "cardinality"
+    SCORE = "score"
+
+
+class Completion(StrEnum):
+    """What is done with money that equal shares leaves over. See docs/decisions/0009."""
+
+    NONE = "none"
+    UTILITARIAN = "utilitarian"
+    ADD1 = "add1"
+    ADD1U = "add1u"
+    ADD1_FULL = "add1-full"
+    ADD1_FULLU = "add1-fullu"
+
+
+class Spill(StrEnum):
+    """What becomes of money that a pot does not spend."""
+
+    KEPT = "kept"
+    NEXT = "next"
+    EVERYONE = "everyone"
+
+
+_LOTS = (TieBreak.LOTS,)
+
+
+class Rule:
+    """What all rules share: a name in records and on the command line, and how ties end."""
+
+    name: ClassVar[str]
+    needs_whole_ballots: ClassVar[bool] = False
+    ties: tuple[TieBreak, ...]
+
+    def __post_init__(self) -> None:
+        if not self.ties or not self.ties[-1].ends_every_tie:
+            raise ValueError("The last way to settle a tie must be one that always settles it, such as drawing lots")
+        if any(tie.ends_every_tie for tie in self.ties[:-1]):
+            raise ValueError("Nothing can come after a way that always settles a tie")
+        if len(set(self.ties)) != len(self.ties):
+            raise ValueError("A way to settle ties is named twice")
+
+
+@dataclass(frozen=True)
+class HighestFirst(Rule):
+    """Highest first, by one measure. With Measure.PER_POUND this is "most value for money".
+
+    `least_average` (percent of the top score), `least_ballots` (percent of ballots) and `least_total` (points) keep
+    bids below them from being funded. `prize`, in pence, is what every funded bid gets instead of what it asked
+    (never more than that).
+    `pays_unsupported` lets a bid without a point be funded when money is left, as in some elections elsewhere.
+    """
+
+    name = "highest-first"
+    remainder: Remainder
+    ties: tuple[TieBreak, ...] = _LOTS
+    measure: Measure = Measure.TOTAL
+    least_average: int | None = None
+    least_ballots: int | None = None
+    least_total: int | None = None
+    prize: int | None = None
+    pays_unsupported: bool = False
+
+
+@dataclass(frozen=True)
+class BestTotal(Rule):
+    """The affordable set of bids whose satisfaction adds up to the most."""
+
+    name = "best-total"
+    satisfaction: Satisfaction = Satisfaction.SCORE
+    ties: tuple[TieBreak, ...] = _LOTS
+
+
+@dataclass(frozen=True)
+class EqualShares(Rule):
+    """The Method of Equal Shares."""
+
+    name = "equal-shares"
+    needs_whole_ballots = True
+    satisfaction: Satisfaction = Satisfaction.COST
+    completion: Completion = Completion.ADD1U
+    ties: tuple[TieBreak, ...] = _LOTS
+    # One unit of money a voter, by which Add1 raises the endowment: a pound. In a file, its currency's unit.
+    step: int = 100
+
+
+@dataclass(frozen=True)
+class ExactEqualShares(Rule):
+    """Exact Equal Shares: all who pay for a bid pay exactly the same."""
+
+    name = "exact-equal-shares"
+    needs_whole_ballots = True
+    satisfaction: Satisfaction = Satisfaction.COST
+    # Whether the endowment is raised, by the least that changes anything (ADD-OPT), while the pot allows.
+    raised: bool = True
+    ties: tuple[TieBreak, ...] = _LOTS
+
+
+@dataclass(frozen=True)
+class Phragmen(Rule):
+    """Sequential Phragmén: everyone earns money at the same speed, and supporters buy what they can first."""
+
+    name = "phragmen"
+    needs_whole_ballots = True
+    ties: tuple[TieBreak, ...] = _LOTS
+
+
+@dataclass(frozen=True)
+class Pot:
+    """One of several pots: `amount` is its own money, `most` the most its bids may get with what spilt over."""
+
+    name: str
+    amount: int
+    rule: HighestFirst
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class Pots(Rule):
+    """Several pots, each shared out by its own rule, in the order declared; `spill` says where what is left goes."""
+
+    name = "pots"
+    pots: tuple[Pot, ...]
+    spill: Spill = Spill.NEXT
+    ties: tuple[TieBreak, ...] = _LOTS
+
+
+RULES: tuple[type[Rule], ...] = (HighestFirst, BestTotal, EqualShares, ExactEqualShares, Phragmen, Pots)

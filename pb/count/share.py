@@ -1,0 +1,75 @@
+"""Sharing out the pot by whichever rule was declared."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import permutations
+from typing import Any
+
+from pb.count.election import Election
+from pb.count.highest_first import highest_first
+from pb.count.outcome import Outcome, Settled, TieToSettle
+from pb.count.rule import HighestFirst, Rule, TieBreak
+from pb.count.tally import tally
+from pb.count.ties import NO_DRAWS, DrawNeeded, Draws, TieOrder, check_draws
+
+# With more bids than this in open ties, not every order is tried before a draw is asked for.
+_TRIED_IN_FULL = 5
+
+Run = Callable[[Election, Any, TieOrder], Outcome]
+_RUNS: dict[type[Rule], Run] = {HighestFirst: highest_first}
+
+
+def share_out(election: Election, rule: Rule, draws: Draws = NO_DRAWS) -> Outcome | TieToSettle:
+    """Share the pot by the rule, and say why at every step.
+
+    Where a tie would change an award and no draw settles it, the answer is TieToSettle: never an order of our
+    own. Raises ValueError for a draw that no tie called for.
+    """
+    check_draws(election, draws)
+    order = tie_order(election, rule, draws)
+    try:
+        outcome = run(election, rule, order)
+    except DrawNeeded as needed:
+        return needed.tie
+    order.refuse_unused_draws()
+    if order.open and _a_draw_would_matter(election, rule, order, outcome):
+        among, total = next(iter(order.open.items()))
+        by = Settled.DICE if rule.ties[-1] is TieBreak.DICE else Settled.LOTS
+        return TieToSettle(tuple(sorted(among)), total, election.pot, by)
+    return outcome
+
+
+def run(election: Election, rule: Rule, order: TieOrder) -> Outcome:
+    """One run of the rule; ties end as `order` says."""
+    return _RUNS[type(rule)](election, rule, order)
+
+
+def tie_order(election: Election, rule: Rule, draws: Draws = NO_DRAWS) -> TieOrder:
+    """How ties end in a count of this election by this rule."""
+    bids = {bid.number: bid for bid in election.bids}
+    voters = {number: counted.supporters for number, counted in tally(election).items()}
+    return TieOrder(rule.ties, bids, voters, draws)
+
+
+def _a_draw_would_matter(election: Election, rule: Rule, order: TieOrder, outcome: Outcome) -> bool:
+    """Could another order of the bids in open ties change an award? In doubt: yes.
+
+    A draw is one order of all these bids, kept for the whole count. Every order is tried while they are few.
+    With more, yes is the answer as soon as they are too many to try: a draw that was not needed does no harm.
+    """
+    while True:
+        tied = frozenset().union(*order.open)
+        if len(tied) > _TRIED_IN_FULL:
+            return True
+        for instead in _orders(tied):
+            again = replace(order, instead=instead)  # it shares `open`, so that ties met only now are tried too
+            if dict(run(election, rule, again).awards) != dict(outcome.awards):
+                return True
+        if frozenset().union(*order.open) == tied:
+            return False
+
+
+def _orders(numbers: frozenset[int]) -> Iterator[Mapping[int, int]]:
+    """Every order of these numbers, as number -> place; places are below every number."""
+    for order in permutations(sorted(numbers)):
+        yield {number: place - len(order) for place, number in enumerate(order)}
