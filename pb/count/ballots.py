@@ -39,7 +39,7 @@ class Ballots:
     @classmethod
     def of(cls, ballots: Iterable[Marks]) -> "Ballots":
         """Merge ballots given one by one. The same ballots in any order give the same rows."""
-        merged = Counter(tuple(sorted(marks.items())) for marks in ballots)
+        merged = Counter(tuple(sorted(_checked(marks).items())) for marks in ballots)
         rows = sorted(merged)
         entries = [entry for row in rows for entry in row]
         return cls(
@@ -63,6 +63,19 @@ class Ballots:
         for row, times in enumerate(self.times.tolist()):
             entries = slice(starts[row], starts[row + 1])
             yield dict(zip(bids[entries], points[entries], strict=True)), times
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same ballots were cast, where both are merged and in the order of `of`."""
+        if not isinstance(other, Ballots):
+            return NotImplemented
+        ours, theirs = (
+            (self.times, self.starts, self.bids, self.points),
+            (other.times, other.starts, other.bids, other.points),
+        )
+        return all(np.array_equal(one, another) for one, another in zip(ours, theirs, strict=True))
+
+    def __hash__(self) -> int:
+        return hash((self.cast, len(self.times), len(self.bids)))
 
     @cached_property
     def rows_of_entries(self) -> Integers:
@@ -100,6 +113,14 @@ class ByBid:
         """(rows, points) of one bid's supporters."""
         entries = slice(self.starts[column], self.starts[column + 1])
         return self.rows[entries], self.points[entries]
+
+
+def _checked(marks: Marks) -> Marks:
+    # As it runs, too: a float or True would be turned into a whole number without a word.
+    for bid, points in marks.items():
+        if type(points) is not int:
+            raise ValueError(f"A ballot gives bid {bid} {points!r}, which is not a whole number of points")
+    return marks
 
 
 def _integers(values: Iterable[int]) -> Integers:

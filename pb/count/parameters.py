@@ -1,7 +1,7 @@
 """A rule as plain data and back: the one form in which the database, records and the command line keep it."""
 
 from dataclasses import asdict, fields
-from typing import Any
+from typing import Any, cast
 
 from pb.count.rule import (
     RULES,
@@ -9,6 +9,7 @@ from pb.count.rule import (
     HighestFirst,
     Measure,
     Pot,
+    Pots,
     Remainder,
     Rule,
     Satisfaction,
@@ -30,10 +31,9 @@ def parameters_of(rule: Rule) -> dict[str, Any]:
     """`{"rule": name, ...}`: text, whole numbers, truth values, None and lists only."""
     if not isinstance(rule, RULES):
         raise TypeError(f"{type(rule).__name__} is not one of the rules")
-    plain: dict[str, Any] = {"rule": rule.name, **asdict(rule)}
-    plain["ties"] = list(plain["ties"])
-    if "pots" in plain:
-        plain["pots"] = [{**asdict(pot), "rule": parameters_of(pot.rule)} for pot in getattr(rule, "pots")]  # noqa: B009
+    plain: dict[str, Any] = {"rule": rule.name, **asdict(cast(Any, rule)), "ties": list(rule.ties)}
+    if isinstance(rule, Pots):
+        plain["pots"] = [{**asdict(pot), "rule": parameters_of(pot.rule)} for pot in rule.pots]
     return plain
 
 
@@ -50,9 +50,9 @@ def rule_from(plain: dict[str, Any]) -> Rule:
 
 def _rule_from(plain: dict[str, Any]) -> Rule:
     kind = _BY_NAME[plain.pop("rule")]
-    if set(plain) != {field.name for field in fields(kind)}:  # type: ignore[arg-type]
+    if set(plain) != {field.name for field in fields(cast(Any, kind))}:
         raise ValueError("This is not a rule")
-    values = {name: _WORDS[name](value) if name in _WORDS else value for name, value in plain.items()}
+    values: dict[str, Any] = {name: _WORDS[name](value) if name in _WORDS else value for name, value in plain.items()}
     values["ties"] = tuple(TieBreak(tie) for tie in values["ties"])
     if "pots" in values:
         values["pots"] = tuple(_pot_from(dict(pot)) for pot in values["pots"])

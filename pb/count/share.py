@@ -30,10 +30,11 @@ def share_out(election: Election, rule: Rule, draws: Draws = NO_DRAWS) -> Outcom
     try:
         outcome = run(election, rule, order)
     except DrawNeeded as needed:
+        order.refuse_unused_draws()
         return needed.tie
     order.refuse_unused_draws()
     if order.open and _a_draw_would_matter(election, rule, order, outcome):
-        among, total = next(iter(order.open.items()))
+        among, total = frozenset().union(*order.open), next(iter(order.open.values()))
         by = Settled.DICE if rule.ties[-1] is TieBreak.DICE else Settled.LOTS
         return TieToSettle(tuple(sorted(among)), total, election.pot, by)
     return outcome

@@ -52,7 +52,7 @@ class TieOrder:
             return tied[0], Settled.NO_DIFFERENCE
         by = Settled.NO_DIFFERENCE
         for criterion in self.chain:
-            if criterion in (TieBreak.LOTS, TieBreak.DICE) and self.order_drawn(criterion, tied) is None:
+            if criterion in (TieBreak.LOTS, TieBreak.DICE) and self.order_drawn(criterion, tied, within=True) is None:
                 self.open.setdefault(frozenset(tied), total)
                 return min(tied, key=lambda number: (self.instead.get(number, number), number)), Settled.NO_DIFFERENCE
             best = min(self.place(criterion, number, tied) for number in tied)
@@ -78,19 +78,21 @@ class TieOrder:
             return -self.bids[number].asked
         if criterion is TieBreak.NUMBER:
             return number
-        drawn = self.order_drawn(criterion, tied)
+        drawn = self.order_drawn(criterion, tied, within=True)
         assert drawn is not None, "a draw is looked for before it is used"
         return drawn.index(number)
 
-    def order_drawn(self, criterion: TieBreak, tied: Collection[int]) -> tuple[int, ...] | None:
-        """The order in which these bids were drawn, or None while no draw has all of them.
+    def order_drawn(
+        self, criterion: TieBreak, tied: Collection[int], *, within: bool = False
+    ) -> tuple[int, ...] | None:
+        """The order in which exactly these bids were drawn, or None while they were not.
 
-        A draw among exactly these bids goes before one among more.
+        With `within`, a draw among more bids will do as well: a rule that meets many ties has one draw for all.
         """
         if criterion is TieBreak.DICE:
             return dice_order(self.draws.dice, tied) if self.draws.dice else None
         for drawn in sorted(self.draws.lots, key=len):
-            if set(tied) <= set(drawn):
+            if set(tied) == set(drawn) or (within and set(tied) < set(drawn)):
                 self.used.add(frozenset(drawn))
                 return tuple(number for number in drawn if number in tied)
         return None
@@ -100,7 +102,7 @@ class TieOrder:
         for drawn in self.draws.lots:
             if frozenset(drawn) not in self.used:
                 names = ", ".join(str(number) for number in drawn)
-                raise ValueError(f"Lots were drawn among bids {names}, but no tie among these needed them")
+                raise ValueError(f"Lots were drawn among bids {names}, but no tie among exactly these needed them")
 
 
 def dice_order(dice: str, numbers: Iterable[int]) -> tuple[int, ...]:

@@ -7,11 +7,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from pb.count.ballots import Marks
+from pb.count.ballots import Ballots, Marks
 from pb.count.election import Bid, Election
 from pb.count.outcome import Outcome, TieToSettle
-from pb.count.rule import HighestFirst, Remainder, TieBreak
+from pb.count.rule import HighestFirst, Remainder, Rule, TieBreak
 from pb.count.share import share_out
+from pb.count.ties import NO_DRAWS, Draws
 
 CASES = Path(__file__).parent / "cases"
 BY_LOTS = (TieBreak.LOTS,)
@@ -62,18 +63,23 @@ def rule(remainder: Remainder, ties: tuple[TieBreak, ...] = BY_LOTS) -> HighestF
     return HighestFirst(remainder, ties)
 
 
-def shared(election: Election, rule: HighestFirst, lots: Sequence[tuple[int, ...]] = ()) -> Outcome:
-    outcome = share_out(election, rule, lots)
+def shared(election: Election, rule: Rule, draws: Draws = NO_DRAWS) -> Outcome:
+    outcome = share_out(election, rule, draws)
     assert isinstance(outcome, Outcome), outcome
     return outcome
 
 
-def drawn_to_the_end(election: Election, rule: HighestFirst) -> tuple[Outcome, tuple[tuple[int, ...], ...]]:
+def drawn_to_the_end(election: Election, rule: Rule) -> tuple[Outcome, Draws]:
     """Draw for every tie that asks for it: the highest number always comes out first."""
-    lots: tuple[tuple[int, ...], ...] = ()
-    while isinstance(answer := share_out(election, rule, lots), TieToSettle):
-        lots = (*lots, tuple(reversed(answer.among)))
-    return answer, lots
+    draws = NO_DRAWS
+    while isinstance(answer := share_out(election, rule, draws), TieToSettle):
+        draws = Draws((*draws.lots, tuple(reversed(answer.among))))
+    return answer, draws
+
+
+def one_by_one(ballots: Ballots) -> list[Marks]:
+    """Every ballot that was cast, equal ones as often as they were."""
+    return [marks for marks, times in ballots for _ in range(times)]
 
 
 def bids(numbers: Sequence[int]) -> st.SearchStrategy[list[Bid]]:

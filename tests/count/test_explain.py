@@ -61,6 +61,25 @@ SENTENCES = [
         "Friday Night Kickabout: £4,850 asked, £0 left: not funded, there is nothing left",
     ),
     (
+        make_step(Verdict.BELOW_THRESHOLD),
+        "Friday Night Kickabout: £4,850 asked, £1,200 left: not funded, it did not reach the least support",
+    ),
+    (
+        make_step(Verdict.ONE_ALREADY),
+        "Friday Night Kickabout: £4,850 asked, £1,200 left: not funded, another bid that excludes it was",
+    ),
+    (
+        make_step(Verdict.NOT_AFFORDABLE),
+        (
+            "Friday Night Kickabout: £4,850 asked, £1,200 left: "
+            "not funded, its supporters have not got enough left between them"
+        ),
+    ),
+    (
+        make_step(Verdict.NOT_IN_BEST),
+        "Friday Night Kickabout: £4,850 asked, £1,200 left: not funded, other bids that fit together have more points",
+    ),
+    (
         make_step(Verdict.NO_POINTS, total=0),
         "Friday Night Kickabout: £4,850 asked, £1,200 left: not funded, nobody gave it a point",
     ),

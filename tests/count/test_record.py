@@ -8,16 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pb.count.ballots import Ballots
 from pb.count.election import Election
 from pb.count.record import inputs_bytes, inputs_digest, inputs_from, outcome_bytes, outcome_from
 from pb.count.rule import HighestFirst, Remainder
 from pb.count.tally import tally
+from pb.count.ties import Draws
 from tests.count.make import (
     SMALLER_FIRST,
     drawn_to_the_end,
     elections,
     make_bid,
     marlfield,
+    one_by_one,
     rule,
     rules,
     shared,
@@ -32,13 +35,15 @@ def small_round() -> Election:
 
 
 def test_inputs_bytes_writes_slips_and_no_ballot() -> None:
-    assert inputs_bytes(small_round(), rule(Remainder.STOP), [(2, 1)]).decode() == (
+    assert inputs_bytes(small_round(), rule(Remainder.STOP), Draws(((2, 1),))).decode() == (
         '{"ballots":2,'
-        '"bids":[{"asked":700,"minimum":null,"number":1,"title":"Bid 1","withdrawn":false},'
-        '{"asked":500,"minimum":300,"number":2,"title":"Bid 2","withdrawn":false},'
-        '{"asked":100,"minimum":null,"number":3,"title":"Bid 3","withdrawn":true}],'
-        '"lots":[[2,1]],"pot":1000,"remainder":"stop",'
-        '"scores":{"1":[0,1,1],"2":[1,0,0]},"ties":["lots"],"top":2}\n'
+        '"bids":[{"asked":700,"minimum":null,"number":1,"one_of":[],"pot":0,"title":"Bid 1","withdrawn":false},'
+        '{"asked":500,"minimum":300,"number":2,"one_of":[],"pot":0,"title":"Bid 2","withdrawn":false},'
+        '{"asked":100,"minimum":null,"number":3,"one_of":[],"pot":0,"title":"Bid 3","withdrawn":true}],'
+        '"dice":"","lots":[[2,1]],"pot":1000,'
+        '"rule":{"least_average":null,"least_ballots":null,"least_total":null,"measure":"total",'
+        '"pays_unsupported":false,"prize":null,"remainder":"stop","rule":"highest-first","ties":["lots"]},'
+        '"scores":{"1":[0,1,1],"2":[1,0,0]},"top":2,"whole":null}\n'
     )
 
 
@@ -46,23 +51,23 @@ def test_inputs_bytes_writes_slips_and_no_ballot() -> None:
 @given(elections(), rules(), st.randoms(use_true_random=False))
 def test_inputs_bytes_are_the_same_whatever_the_order(election: Election, rule: HighestFirst, chance: Random) -> None:
     _, lots = drawn_to_the_end(election, rule)
+    cast = one_by_one(election.ballots)
     mixed = replace(
         election,
         bids=tuple(chance.sample(election.bids, len(election.bids))),
-        ballots=tuple(
-            dict(chance.sample(list(marks.items()), len(marks)))
-            for marks in chance.sample(election.ballots, len(election.ballots))
+        ballots=Ballots.of(
+            dict(chance.sample(list(marks.items()), len(marks))) for marks in chance.sample(cast, len(cast))
         ),
     )
-    mixed_lots = chance.sample(lots, len(lots))
+    mixed_lots = Draws(tuple(chance.sample(lots.lots, len(lots.lots))))
     assert inputs_bytes(mixed, rule, mixed_lots) == inputs_bytes(election, rule, lots)
 
 
 def test_inputs_bytes_do_not_depend_on_which_draw_is_named_first() -> None:
     bids = tuple(make_bid(number, 500) for number in (1, 2, 3, 4))
     election = Election.of(1000, bids, ())
-    one_way = inputs_bytes(election, rule(Remainder.SKIP), [(4, 3), (2, 1)])
-    assert one_way == inputs_bytes(election, rule(Remainder.SKIP), [(2, 1), (4, 3)])
+    one_way = inputs_bytes(election, rule(Remainder.SKIP), Draws(((4, 3), (2, 1))))
+    assert one_way == inputs_bytes(election, rule(Remainder.SKIP), Draws(((2, 1), (4, 3))))
     assert b'"lots":[[2,1],[4,3]]' in one_way
 
 
@@ -72,14 +77,14 @@ def test_inputs_bytes_differ_when_anything_that_counts_differs() -> None:
         replace(election, pot=1001),
         replace(election, top=3),
         replace(election, bids=(make_bid(2, 500), *election.bids[1:])),
-        replace(election, ballots=({1: 2, 3: 1}, {1: 1})),
-        replace(election, ballots=(*election.ballots, {})),
+        replace(election, ballots=Ballots.of([{1: 2, 3: 1}, {1: 1}])),
+        replace(election, ballots=Ballots.of([*one_by_one(election.ballots), {}])),
     ]
     written = {inputs_bytes(other, rule(Remainder.STOP)) for other in [election, *other_rounds]}
     written.add(inputs_bytes(election, rule(Remainder.SKIP)))
     written.add(inputs_bytes(election, rule(Remainder.STOP, SMALLER_FIRST)))
-    written.add(inputs_bytes(election, rule(Remainder.STOP), [(1, 2)]))
-    written.add(inputs_bytes(election, rule(Remainder.STOP), [(2, 1)]))
+    written.add(inputs_bytes(election, rule(Remainder.STOP), Draws(((1, 2),))))
+    written.add(inputs_bytes(election, rule(Remainder.STOP), Draws(((2, 1),))))
     assert len(written) == 10
 
 
@@ -87,16 +92,17 @@ def test_inputs_bytes_differ_when_anything_that_counts_differs() -> None:
 @given(elections(), rules())
 def test_inputs_from_gives_an_election_with_the_same_outcome(election: Election, rule: HighestFirst) -> None:
     outcome, lots = drawn_to_the_end(election, rule)
-    dealt, same_rule = inputs_from(inputs_bytes(election, rule, lots))
+    dealt, same_rule, same_lots = inputs_from(inputs_bytes(election, rule, lots))
     assert same_rule == rule
+    assert set(same_lots.lots) == set(lots.lots)
     assert len(dealt.ballots) == len(election.ballots)
     assert tally(dealt) == tally(election)
     assert shared(dealt, same_rule, lots) == outcome
 
 
 def test_inputs_from_refuses_what_inputs_bytes_did_not_write() -> None:
-    data = inputs_bytes(small_round(), rule(Remainder.STOP), [(2, 1)])
-    for broken in (b"", b"null", b"{}", data.replace(b'"stop"', b'"never"'), data.replace(b"700", b"0")):
+    data = inputs_bytes(small_round(), rule(Remainder.STOP), Draws(((2, 1),)))
+    for broken in (b"", b"null", b"{}", data.replace(b'"stop"', b'"never"'), data.replace(b"700", b"-7")):
         with pytest.raises(ValueError, match="^This is not the record of what was counted$"):
             inputs_from(broken)
     one_slip_too_many = data.replace(b"[0,1,1]", b"[1,1,1]")
@@ -107,8 +113,8 @@ def test_inputs_from_refuses_what_inputs_bytes_did_not_write() -> None:
 
 def test_inputs_digest_is_the_same_on_every_machine() -> None:
     assert (
-        inputs_digest(small_round(), rule(Remainder.STOP), [(2, 1)])
-        == "645e57ffc400b1f51736132082e749028cfeb6cfa395e625005541dd219b78e4"
+        inputs_digest(small_round(), rule(Remainder.STOP), Draws(((2, 1),)))
+        == "995171bde732d11374122c91c670a4741400e6a2090ee5139748e694ee2415fb"
     )
 
 

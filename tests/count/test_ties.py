@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pb.count.election import Bid, Election
 from pb.count.rule import Remainder
-from pb.count.ties import check_lots, order_matters
+from pb.count.ties import Draws, check_draws, order_matters
 from tests.count.make import make_bid
 
 STOP, SKIP, PART_FUND = Remainder.STOP, Remainder.SKIP, Remainder.PART_FUND
@@ -81,14 +81,14 @@ def test_order_matters_between_a_bid_for_5_and_a_bid_for_6_with_minimum_3(
     ],
     ids=["unknown", "twice-in-one-draw", "alone", "empty", "drawn-twice"],
 )
-def test_check_lots_refuses_draws_that_cannot_be(lots: list[tuple[int, ...]], words: str) -> None:
+def test_check_draws_refuses_draws_that_cannot_be(lots: list[tuple[int, ...]], words: str) -> None:
     election = Election.of(10, (make_bid(1, 5), make_bid(2, 6), make_bid(3, 7)), ())
     with pytest.raises(ValueError) as refused:
-        check_lots(election, lots)
+        check_draws(election, Draws(tuple(lots)))
     assert str(refused.value) == words
 
 
-def test_check_lots_accepts_draws_among_different_bids() -> None:
+def test_check_draws_accepts_draws_among_different_bids() -> None:
     election = Election.of(10, (make_bid(1, 5), make_bid(2, 6), make_bid(3, 7)), ())
-    check_lots(election, [])
-    check_lots(election, [(2, 1), (1, 2, 3), (3, 2)])
+    check_draws(election, Draws())
+    check_draws(election, Draws(((2, 1), (1, 2, 3), (3, 2)), "35142"))

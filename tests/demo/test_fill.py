@@ -10,7 +10,7 @@ from pb import cli
 from pb.accounts.models import Organiser
 from pb.accounts.passwords import matches
 from pb.bids.models import Bid
-from pb.count.rule import Remainder
+from pb.count.rule import HighestFirst, Remainder
 from pb.db import Database
 from pb.demo.fill import EMAIL, PUBLISHED, TAKING_BIDS, VOTING, fill
 from pb.problems import Refused
@@ -68,6 +68,7 @@ def test_fill_refuses_a_database_with_rounds_of_its_own_and_leaves_it_as_it_is(s
 def test_fill_publishes_the_result_that_was_worked_out_by_hand(store: Database) -> None:
     fill(store, make.KEY, make.NOW)
     result, case = published(store), marlfield_case()
+    assert isinstance(result.rule, HighestFirst)
     assert (result.rule.remainder, len(result.election.ballots)) == (Remainder.PART_FUND, case["ballots"])
     assert {step.number: step.total for step in result.outcome.steps} == {
         bid["number"]: bid["total"] for bid in case["bids"]

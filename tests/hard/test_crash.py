@@ -124,7 +124,7 @@ def assert_every_ballot_is_counted(site: Site) -> None:
         make.count(store, ROUND, now=make.NOW)
         store.close()
     with site.store.read() as session:
-        election, _ = inputs_from(session.exec(select(Count.inputs)).one())
+        election, _, _ = inputs_from(session.exec(select(Count.inputs)).one())
     everyone = [marks_of(number) for number in range(CODES)]
     assert {bid: counted.total for bid, counted in tally(election).items()} == {
         bid: sum(marks[bid] or 0 for marks in everyone) for bid in range(1, 7)

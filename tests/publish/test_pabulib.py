@@ -10,12 +10,12 @@ from unittest.mock import ANY
 import pytest
 from hypothesis import given, settings
 
-from pb.count.ballots import Marks
+from pb.count.ballots import Ballots, Marks
 from pb.count.election import Bid, Election
 from pb.count.rule import HighestFirst, Remainder
-from pb.count.tally import BidTally, tally
+from pb.count.tally import histograms, tally
 from pb.publish.pabulib import slip_rows
-from tests.count.make import elections, make_bid, marlfield, rule, rules
+from tests.count.make import elections, make_bid, marlfield, one_by_one, rule, rules
 from tests.publish.read_pabulib import checked, make_facts, meta, projects, rows_of_slips, written
 
 STOP, SKIP, PART_FUND = Remainder.STOP, Remainder.SKIP, Remainder.PART_FUND
@@ -28,7 +28,7 @@ def mixed_ballots() -> Election:
     ballots: list[Marks] = [
         {bid.number: chance.randint(0, 5) for bid in bids if chance.random() < 0.7} for _ in range(120)
     ]
-    return replace(marlfield(), ballots=(*ballots, *({} for _ in range(17))))
+    return replace(marlfield(), ballots=Ballots.of([*ballots, *({} for _ in range(17))]))
 
 
 # The format's own checker
@@ -90,7 +90,7 @@ def test_pabulib_file_leaves_out_a_withdrawn_bid_and_says_so() -> None:
 
 @pytest.mark.parametrize("remainder", [STOP, SKIP, PART_FUND])
 def test_pabulib_file_passes_the_checker_without_any_ballot(remainder: Remainder) -> None:
-    text = written(replace(marlfield(), ballots=()), rule(remainder))
+    text = written(replace(marlfield(), ballots=Ballots.of([])), rule(remainder))
     errors, warnings = checked(text)
     assert errors == {}
     assert set(warnings) <= {"unused budget"}
@@ -241,13 +241,13 @@ def test_pabulib_file_refuses_facts_the_format_cannot_say(changed: dict[str, Any
 
 
 def test_slip_rows_deals_the_slips_of_each_bid_like_cards() -> None:
-    counted = {1: BidTally((0, 1, 0, 0, 0, 1)), 2: BidTally((1, 0, 0, 0, 1, 0)), 3: BidTally((0, 0, 2, 0, 0, 0))}
-    assert slip_rows(counted, 3) == [((2, 0), (1, 5))[::-1], ((3, 2), (1, 1)), ((2, 4), (3, 2))]
+    scores = {1: (0, 1, 0, 0, 0, 1), 2: (1, 0, 0, 0, 1, 0), 3: (0, 0, 2, 0, 0, 0)}
+    assert slip_rows(scores, 3) == [((2, 0), (1, 5))[::-1], ((3, 2), (1, 1)), ((2, 4), (3, 2))]
 
 
 def test_slip_rows_is_empty_without_slips() -> None:
-    assert slip_rows({1: BidTally((0, 0))}, 0) == []
-    assert slip_rows({1: BidTally((0, 0))}, 5) == []
+    assert slip_rows({1: (0, 0)}, 0) == []
+    assert slip_rows({1: (0, 0)}, 5) == []
 
 
 @settings(deadline=None, max_examples=100)
@@ -259,17 +259,16 @@ def test_slip_rows_lets_anyone_recount_the_published_file(election: Election, ru
         for number, score in row.items():
             recounted[number][score] += 1
     assert len(rows_of_slips(text)) == int(meta(text)["num_votes"]) <= len(election.ballots)
-    for number, counted in tally(election).items():
-        assert tuple(recounted[number][score] for score in range(election.top + 1)) == counted.histogram
-        assert int(projects(text)[str(number)]["score"]) == counted.total
+    for number, histogram in histograms(election).items():
+        assert tuple(recounted[number][score] for score in range(election.top + 1)) == histogram
+        assert int(projects(text)[str(number)]["score"]) == tally(election)[number].total
 
 
 @settings(deadline=None, max_examples=100)
 @given(elections())
 def test_slip_rows_has_a_row_for_every_ballot_when_there_are_slips_enough(election: Election) -> None:
-    counted = tally(election)
-    slips = sum(bid.scored_by for bid in counted.values())
-    rows = slip_rows(counted, len(election.ballots))
+    slips = sum(bid.scored_by for bid in tally(election).values())
+    rows = slip_rows(histograms(election), len(election.ballots))
     assert len(rows) == min(slips, len(election.ballots))
     assert all(rows)
     assert all(len({number for number, _ in row}) == len(row) for row in rows)
@@ -278,14 +277,12 @@ def test_slip_rows_has_a_row_for_every_ballot_when_there_are_slips_enough(electi
 
 def test_slip_rows_are_the_same_when_voters_swap_their_marks() -> None:
     election = mixed_ballots()
-    chance = Random(7)
-    columns = {
-        bid.number: chance.sample([marks.get(bid.number) for marks in election.ballots], 137) for bid in election.bids
-    }
+    chance, cast = Random(7), one_by_one(election.ballots)
+    columns = {bid.number: chance.sample([marks.get(bid.number) for marks in cast], 137) for bid in election.bids}
     swapped = tuple(
         {number: score for number, column in columns.items() if (score := column[place]) is not None}
         for place in range(137)
     )
-    other = replace(election, ballots=swapped)
-    assert {tuple(sorted(b.items())) for b in swapped} != {tuple(sorted(b.items())) for b in election.ballots}
+    other = replace(election, ballots=Ballots.of(swapped))
+    assert {tuple(sorted(b.items())) for b in swapped} != {tuple(sorted(b.items())) for b in cast}
     assert written(other, rule(SKIP)) == written(election, rule(SKIP))

@@ -7,6 +7,7 @@ import pytest
 from pb.bids.actions import withdraw_bid
 from pb.count.outcome import Outcome, TieToSettle
 from pb.count.rule import HighestFirst, Remainder, TieBreak
+from pb.count.ties import NO_DRAWS, Draws
 from pb.db import Database
 from pb.problems import NotFound, Refused
 from pb.publish.gather import election_of
@@ -88,7 +89,7 @@ def test_result_of_a_count_is_read_from_its_own_bytes(store: Database) -> None:
     ]
     assert [line.bid.number for line in shown.funded] == [1, 2]
     assert [line.bid.number for line in shown.not_funded] == [3]
-    assert (shown.withdrawn, shown.best_total, shown.rule.remainder) == ([], 10, Remainder.PART_FUND)
+    assert (shown.withdrawn, shown.best_total) == ([], 10)
 
 
 def test_result_of_a_count_stays_when_a_bid_is_withdrawn_after_it(store: Database) -> None:
@@ -124,7 +125,7 @@ def test_shared_refuses_lots_that_no_tie_called_for(store: Database) -> None:
     with store.read() as session:
         election = election_of(session, round_by_slug(session, slug))
     rule = HighestFirst(Remainder.SKIP, (TieBreak.LOTS,))
-    assert isinstance(shared(election, rule, ()), Outcome)
-    for lots in ([(1, 2)], [(1, 9)]):
+    assert isinstance(shared(election, rule, NO_DRAWS), Outcome)
+    for lots in ((1, 2), (1, 9)):
         with pytest.raises(Refused, match="^These lots do not belong to a tie of this count."):
-            shared(election, rule, lots)
+            shared(election, rule, Draws((lots,)))

@@ -6,6 +6,7 @@ from pb.count.election import Election
 from pb.count.outcome import Outcome, Settled, Step, Tie, TieToSettle, Verdict
 from pb.count.rule import Remainder
 from pb.count.share import share_out
+from pb.count.ties import Draws
 from pb.money import pounds
 from tests.count.make import (
     CASES,
@@ -146,7 +147,7 @@ def test_share_out_waits_for_lots_when_a_tie_at_the_cut_decides_who_is_funded() 
 
 @pytest.mark.parametrize(("drawn", "awards"), [((7, 3), {3: 0, 7: 6, 9: 4}), ((3, 7), {3: 8, 7: 0, 9: 4})])
 def test_share_out_follows_the_lots_that_were_drawn(drawn: tuple[int, int], awards: dict[int, int]) -> None:
-    outcome = shared(tied_at_the_cut(), rule(SKIP), [drawn])
+    outcome = shared(tied_at_the_cut(), rule(SKIP), Draws((drawn,)))
     tie = Tie((3, 7), 8, Settled.LOTS, drawn)
     assert outcome.awards == awards
     assert outcome.ties == (tie,)
@@ -186,7 +187,7 @@ def test_share_out_draws_lots_only_among_the_equal_requests_of_a_tie() -> None:
     election = make_election(12, (make_bid(1, 9), 8), (make_bid(2, 5), 8), (make_bid(3, 5), 8), (make_bid(4, 4), 8))
     by_request = rule(SKIP, SMALLER_FIRST)
     assert share_out(election, by_request) == TieToSettle((2, 3), 8, 8)
-    outcome = shared(election, by_request, [(3, 2)])
+    outcome = shared(election, by_request, Draws(((3, 2),)))
     lots = Tie((2, 3), 8, Settled.LOTS, (3, 2))
     smaller = Tie((1, 2, 3, 4), 8, Settled.SMALLER_REQUEST, (4, 3, 2, 1))
     assert outcome.awards == {1: 0, 2: 0, 3: 5, 4: 4}
@@ -197,9 +198,18 @@ def test_share_out_draws_lots_only_among_the_equal_requests_of_a_tie() -> None:
 def test_share_out_asks_for_one_draw_after_another() -> None:
     election = make_election(7, (make_bid(1, 4), 9), (make_bid(2, 6), 9), (make_bid(3, 3), 8), (make_bid(4, 3), 8))
     assert share_out(election, rule(SKIP)) == TieToSettle((1, 2), 9, 7)
-    assert share_out(election, rule(SKIP), [(1, 2)]) == TieToSettle((3, 4), 8, 3)
-    assert shared(election, rule(SKIP), [(1, 2), (4, 3)]).awards == {1: 4, 2: 0, 3: 0, 4: 3}
-    assert shared(election, rule(SKIP), [(2, 1)]).awards == {1: 0, 2: 6, 3: 0, 4: 0}
+    assert share_out(election, rule(SKIP), Draws(((1, 2),))) == TieToSettle((3, 4), 8, 3)
+    assert shared(
+        election,
+        rule(SKIP),
+        Draws(
+            (
+                (1, 2),
+                (4, 3),
+            )
+        ),
+    ).awards == {1: 4, 2: 0, 3: 0, 4: 3}
+    assert shared(election, rule(SKIP), Draws(((2, 1),))).awards == {1: 0, 2: 6, 3: 0, 4: 0}
 
 
 @pytest.mark.parametrize(
@@ -209,18 +219,18 @@ def test_share_out_asks_for_one_draw_after_another() -> None:
 )
 def test_share_out_refuses_lots_no_tie_called_for(lots: list[tuple[int, ...]]) -> None:
     with pytest.raises(ValueError, match="but no tie among exactly these needed them"):
-        share_out(tied_at_the_cut(), rule(SKIP), lots)
+        share_out(tied_at_the_cut(), rule(SKIP), Draws(tuple(lots)))
 
 
 def test_share_out_refuses_lots_for_a_tie_that_makes_no_difference() -> None:
     election = make_election(100, (make_bid(7, 6), 8), (make_bid(3, 9), 8))
     with pytest.raises(ValueError, match="^Lots were drawn among bids 7, 3, but no tie among exactly"):
-        share_out(election, rule(STOP), [(7, 3)])
+        share_out(election, rule(STOP), Draws(((7, 3),)))
 
 
 def test_share_out_refuses_lots_for_a_bid_that_is_not_in_the_round() -> None:
     with pytest.raises(ValueError, match="^Lots were drawn for bid 8, which is not in this round$"):
-        share_out(tied_at_the_cut(), rule(SKIP), [(7, 8)])
+        share_out(tied_at_the_cut(), rule(SKIP), Draws(((7, 8),)))
 
 
 # The edges

@@ -6,12 +6,14 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pb.count.ballots import Ballots
 from pb.count.election import Bid, Election
 from pb.count.outcome import TieToSettle, Verdict
 from pb.count.rule import HighestFirst, Remainder
 from pb.count.share import share_out
 from pb.count.tally import tally
-from tests.count.make import drawn_to_the_end, elections, rule, rules, shared
+from pb.count.ties import Draws
+from tests.count.make import drawn_to_the_end, elections, one_by_one, rule, rules, shared
 
 STOP, SKIP, PART_FUND = Remainder.STOP, Remainder.SKIP, Remainder.PART_FUND
 bounded = settings(deadline=None, max_examples=150)
@@ -65,9 +67,9 @@ def test_share_out_is_the_same_whatever_the_order_of_ballots_and_bids(
     mixed = replace(
         election,
         bids=tuple(chance.sample(election.bids, len(election.bids))),
-        ballots=tuple(chance.sample(election.ballots, len(election.ballots))),
+        ballots=Ballots.of(chance.sample(cast := one_by_one(election.ballots), len(cast))),
     )
-    assert share_out(mixed, rule, chance.sample(lots, len(lots))) == outcome
+    assert share_out(mixed, rule, Draws(tuple(chance.sample(lots.lots, len(lots.lots))))) == outcome
 
 
 @bounded
@@ -100,8 +102,8 @@ def _award_so_far(election: Election, rule: HighestFirst, order: tuple[int, ...]
     total = _points(election, next(bid for bid in election.bids if bid.number == order[0]))
     kept = tuple(bid for bid in election.bids if _points(election, bid) >= total)
     numbers = {bid.number for bid in kept}
-    ballots = tuple({n: s for n, s in marks.items() if n in numbers} for marks in election.ballots)
-    return shared(replace(election, bids=kept, ballots=ballots), rule, [order]).awards[number]
+    ballots = [{n: s for n, s in marks.items() if n in numbers} for marks in one_by_one(election.ballots)]
+    return shared(replace(election, bids=kept, ballots=Ballots.of(ballots)), rule, Draws((order,))).awards[number]
 
 
 def _points(election: Election, bid: Bid) -> int:
