@@ -1,0 +1,118 @@
+"""What every voter has left, fast: each purse is known between two whole numbers.
+
+Amounts are kept in 64-bit whole numbers of 1/scale pence, rounded down in one array and up in another, so that
+the true purse always lies between the two. What follows from both is certain. What does not is worked out
+with fractions by `ExactPurses`. No floating point number is involved.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from pb.count.ballots import LARGEST_SUM, Integers
+from pb.count.exact_purses import ExactPurses
+from pb.count.market import Market, Offer
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What supporters pay for one unit of satisfaction: between low/unit and high/unit pence; both, when exact."""
+
+    low: int
+    high: int
+    unit: int
+
+    @property
+    def exact(self) -> bool:
+        return self.low == self.high
+
+    def surely_below(self, other: "Rate") -> bool:
+        return self.high * other.unit < other.low * self.unit
+
+    def surely_equal(self, other: "Rate") -> bool:
+        return self.exact and other.exact and self.low * other.unit == other.low * self.unit
+
+    def at_least(self) -> Fraction:
+        return Fraction(self.low, self.unit)
+
+
+class Purses:
+    """The purses in the course of one run. Bids are named by number."""
+
+    def __init__(self, market: Market, endowment: Fraction) -> None:
+        self.market = market
+        self.endowment = endowment
+        self.scale = _scale(market, endowment)
+        share = endowment * self.scale
+        self.low = np.full(market.rows, int(share // 1), dtype=np.int64)
+        self.high = np.full(market.rows, int(-(-share // 1)), dtype=np.int64)
+        self.bought: list[int] = []
+        self._exact: ExactPurses | None = None
+
+    def rate(self, number: int) -> Rate | None:
+        """What the bid costs its supporters now; None when they cannot pay for it. O(supporters)."""
+        offer = self.market.offers[number]
+        target = offer.cost * self.scale
+        low = self.low[offer.rows]
+        if int(offer.times @ low) < target:
+            if int(offer.times @ self.high[offer.rows]) < target:
+                return None
+            return self.exact_rate(number)
+        high = self.high[offer.rows]
+        live = high > 0
+        slope = int(offer.weight[live].sum())
+        if slope and bool((low[live] >= -(-target // slope) * offer.worth[live]).all()):
+            # Nobody who has anything runs out, so the rate is known to the last fraction.
+            return Rate(target, target, slope * self.scale * offer.unit)
+        most, least = _root(offer, low, target) + 1, _root(offer, high, target)
+        return Rate(least, most, self.scale * offer.unit)
+
+    def buy(self, number: int, rate: Rate) -> None:
+        """Let the supporters pay. O(supporters)."""
+        offer = self.market.offers[number]
+        rows, stretch = offer.rows, self.scale * offer.unit
+        least, most = rate.low * stretch // rate.unit, -(-rate.high * stretch // rate.unit)
+        self.low[rows] = np.maximum(self.low[rows] - most * offer.worth, 0)
+        self.high[rows] = np.maximum(self.high[rows] - least * offer.worth, 0)
+        self.bought.append(number)
+
+    def exact_rate(self, number: int) -> Rate | None:
+        """The same from exact purses, for what the bounds leave open."""
+        if self._exact is None:
+            self._exact = ExactPurses(self.market, self.endowment)
+        for bought in self.bought[len(self._exact.bought) :]:
+            self._exact.buy(bought)
+        rate = self._exact.rate(number)
+        return None if rate is None else Rate(rate.numerator, rate.numerator, rate.denominator)
+
+
+def _scale(market: Market, endowment: Fraction) -> int:
+    """As many parts of a penny as 64 bits can add up; in such parts the endowment is a whole number, if it can be."""
+    voters = max(1, market.voters)
+    largest = int(voters * endowment) + voters
+    for offer in market.offers.values():
+        largest = max(largest, offer.cost)
+    room = LARGEST_SUM // (largest * market.largest_worth * 4)
+    if room < 1:
+        raise ValueError("These amounts of money are too large to be shared out")
+    whole = endowment.denominator
+    factor = room // whole
+    return whole * (1 << (factor.bit_length() - 1)) if factor else 1 << (room.bit_length() - 1)
+
+
+def _root(offer: Offer, purses: Integers, target: int) -> int:
+    """The largest whole r for which payments of min(purse, r x worth) do not add up to more than the target.
+
+    Newton's method from the left: what is paid is concave in r, so no step goes past the root, and each step
+    leaves at least one more supporter without money. Rounding down only ever keeps it to the left.
+    """
+    root = target // int(offer.weight.sum())
+    while True:
+        poor = purses < root * offer.worth
+        rest = target - int(offer.times[poor] @ purses[poor])
+        slope = int(offer.weight.sum() - offer.weight[poor].sum())
+        following = rest // slope if slope else root
+        if following <= root:
+            return root
+        root = following
