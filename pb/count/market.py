@@ -54,6 +54,11 @@ class Market:
         largest = max((int(offer.worth.max()) for offer in offers.values()), default=1)
         return cls(offers, len(election.ballots.times), election.ballots.cast, largest, election.pot)
 
+    @property
+    def affordable(self) -> bool:
+        """Whether the pot pays for everything that anybody supports."""
+        return sum(offer.cost for offer in self.offers.values()) <= self.pot
+
     def equal_share(self) -> Fraction:
         """The pot divided by the ballots cast. Without ballots: nothing."""
         return Fraction(self.pot, self.voters) if self.voters else Fraction(0)

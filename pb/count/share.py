@@ -5,11 +5,13 @@ from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
+from pb.count.best_total import best_total
 from pb.count.election import Election
 from pb.count.equal_shares import equal_shares
 from pb.count.highest_first import highest_first
 from pb.count.outcome import Outcome, Settled, TieToSettle
-from pb.count.rule import EqualShares, HighestFirst, Rule, TieBreak
+from pb.count.phragmen import phragmen
+from pb.count.rule import BestTotal, EqualShares, HighestFirst, Phragmen, Rule, TieBreak
 from pb.count.tally import tally
 from pb.count.ties import NO_DRAWS, DrawNeeded, Draws, TieOrder, check_draws
 
@@ -17,7 +19,12 @@ from pb.count.ties import NO_DRAWS, DrawNeeded, Draws, TieOrder, check_draws
 _TRIED_IN_FULL = 5
 
 Run = Callable[[Election, Any, TieOrder], Outcome]
-_RUNS: dict[type[Rule], Run] = {HighestFirst: highest_first, EqualShares: equal_shares}
+_RUNS: dict[type[Rule], Run] = {
+    HighestFirst: highest_first,
+    BestTotal: best_total,
+    EqualShares: equal_shares,
+    Phragmen: phragmen,
+}
 
 
 def share_out(election: Election, rule: Rule, draws: Draws = NO_DRAWS) -> Outcome | TieToSettle:
