@@ -16,9 +16,8 @@ def merged(times: Integers, lengths: Integers, bids: Integers, points: Integers)
     Time: O(entries x log entries). Raises ValueError where points cannot be added up exactly.
     """
     rows = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
-    order = np.lexsort((bids, rows))
     one_point = bool(np.all(points == 1))
-    packed, width = _packed(bids[order], points[order], one_point)
+    packed, width = _packed(rows * (int(bids.max(initial=0)) + 1) + bids, bids, points, one_point)
     ends = np.cumsum(lengths) * width
     counted: Counter[bytes] = Counter()
     start = 0
@@ -28,7 +27,11 @@ def merged(times: Integers, lengths: Integers, bids: Integers, points: Integers)
     return _unpacked(counted, width, one_point)
 
 
-def _packed(bids: Integers, points: Integers, one_point: bool) -> tuple[bytes, int]:
+def _packed(places: Integers, bids: Integers, points: Integers, one_point: bool) -> tuple[bytes, int]:
+    """`places` says where an entry belongs: by row, and by bid in the row."""
+    if not np.all(places[1:] > places[:-1]):
+        order = np.argsort(places)
+        bids, points = bids[order], points[order]
     if one_point:
         return bids.astype(">u4").tobytes(), 4
     both = np.empty(len(bids), dtype=[("bid", ">u4"), ("points", ">u8")])
@@ -38,8 +41,8 @@ def _packed(bids: Integers, points: Integers, one_point: bool) -> tuple[bytes, i
 
 def _unpacked(counted: Counter[bytes], width: int, one_point: bool) -> Ballots:
     rows = sorted(counted)
-    times = np.fromiter((counted[row] for row in rows), dtype=np.int64, count=len(rows))
-    lengths = np.fromiter((len(row) // width for row in rows), dtype=np.int64, count=len(rows))
+    times = np.fromiter(map(counted.__getitem__, rows), dtype=np.int64, count=len(rows))
+    lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows)) // width
     packed = b"".join(rows)
     if one_point:
         bids = np.frombuffer(packed, dtype=">u4").astype(np.int64)

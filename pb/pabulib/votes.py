@@ -34,6 +34,8 @@ class Entries:
 
     def only(self, kept: "np.typing.NDArray[np.bool_]") -> "Entries":
         """The entries that are kept; every row stays."""
+        if kept.all():
+            return self
         return replace(self, rows=self.rows[kept], bids=self.bids[kept], points=self.points[kept])
 
     def without(self, rows: "np.typing.NDArray[np.bool_]") -> "Entries":
@@ -85,18 +87,18 @@ def entries_of(votes: VoteRows, numbers: Mapping[str, int]) -> tuple[Entries, li
     known, points = _Numbers(numbers), _Points()
     lengths, bids, places = [], [], []
     for start in range(0, len(keys), _AT_ONCE):
-        cells = [key.split(BETWEEN) for key in keys[start : start + _AT_ONCE]]
-        length, each = _tokens([cell[0] for cell in cells])
+        here = keys[start : start + _AT_ONCE]
+        length, each = _tokens([key.partition(BETWEEN)[0] for key in here] if votes.with_points else here)
         lengths.append(length)
         bids.append(np.fromiter(map(known.__getitem__, each), dtype=np.int64, count=len(each)))
         if votes.with_points:
-            given, each = _tokens([cell[1] for cell in cells])
+            given, each = _tokens([key.partition(BETWEEN)[2] for key in here])
             each_place = np.fromiter(map(points.__getitem__, each), dtype=np.int64, count=len(each))
             places.append(_fitted(each_place, given, length))
     all_lengths = _joined(lengths)
     rows = np.repeat(np.arange(len(keys), dtype=np.int64), all_lengths)
     times = np.fromiter(votes.times.values(), dtype=np.int64, count=len(keys))
-    lines = np.fromiter((votes.first[key] for key in keys), dtype=np.int64, count=len(keys))
+    lines = np.array(votes.first, dtype=np.int64)
     all_bids = _joined(bids)
     return Entries(times, lines, rows, all_bids, _joined(places) if votes.with_points else np.ones_like(all_bids)), (
         points.met
@@ -213,11 +215,13 @@ _TWICE = {
 
 
 def _each_once(entries: Entries, kind: VoteType, report: Report) -> Entries:
+    most = int(entries.bids.max(initial=0)) + 1
+    in_order = np.sort(entries.rows * most + entries.bids)
+    if not (in_order[1:] == in_order[:-1]).any():
+        return replace(entries, bids=in_order - entries.rows * most) if kind.names_only else entries
     order = np.lexsort((entries.bids, entries.rows))  # stable: of equal ones, the first stays first
     rows, bids = entries.rows[order], entries.bids[order]
     same = (rows[1:] == rows[:-1]) & (bids[1:] == bids[:-1])
-    if not same.any():
-        return entries
     twice = np.unique(rows[1:][same])
     times, line = int(entries.times[twice].sum()), int(entries.lines[twice].min())
     report.add(Level.NOTE, _TWICE[kind.has_points], line, times, "ballots")
