@@ -13,6 +13,7 @@ import uvicorn
 
 from pb import __version__, clock
 from pb.accounts.actions import add_organiser
+from pb.cli_count import count_command
 from pb.db import CannotOpen, Database
 from pb.doctor import examine
 from pb.problems import Problems, Refused
@@ -36,6 +37,9 @@ def serve() -> None:
         settings = from_environment()
         _ready_to_serve(settings)
         _serve(settings)
+
+
+main.add_command(count_command)
 
 
 @main.command("migrate")

@@ -1,0 +1,91 @@
+"""`pb count`: a PaBulib file counted by any rule, for people or for other programs."""
+
+import json
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pb.count.rule import Completion, Satisfaction
+from pb.pabulib.answer import answer, odd, sentences
+from pb.pabulib.counting import Count, count_file
+from pb.pabulib.declared import UnknownRule, declared
+from pb.pabulib.file import PabulibFile
+from pb.pabulib.flags import POLICIES, RULES, Wanted, rule_wanted, ties_named
+from pb.pabulib.read import read
+from pb.pabulib.report import CannotRead
+
+# Below this a file is read before anyone could see a bar.
+_WORTH_A_BAR = 5_000_000
+
+
+@click.command("count")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--rule", type=click.Choice(RULES), default="greedy-votes", show_default=True)
+@click.option(
+    "--policy", type=click.Choice(list(POLICIES)), default="skip", show_default=True, help="What does not fit."
+)
+@click.option(
+    "--satisfaction",
+    type=click.Choice([each.value for each in Satisfaction]),
+    help="What a project is worth to a voter. [default: cost for approvals, score for points and rankings]",
+)
+@click.option("--completion", type=click.Choice([each.value for each in Completion]), default="none", show_default=True)
+@click.option(
+    "--ties",
+    default="id",
+    show_default=True,
+    metavar="ORDER,…",
+    help="max-votes, min-cost, max-cost, and last id, file-order or dice:DIGITS.",
+)
+@click.option("--json", "as_json", is_flag=True, help="For other programs.")
+def count_command(
+    file: Path, rule: str, policy: str, satisfaction: str | None, completion: str, ties: str, as_json: bool
+) -> None:
+    """Count a PaBulib FILE, and say why.
+
+    Ends with 2 and one line where the file cannot be read.
+    """
+    with one_line_errors(file):
+        said = read_with_bar(file)
+        count = _counted(said, Wanted(rule, policy, satisfaction, completion), ties)
+    if as_json:
+        click.echo(json.dumps(answer(count, rule), ensure_ascii=False))
+        return
+    for line in (*sentences(count, rule), *odd(said.report)):
+        click.echo(line)
+
+
+@contextmanager
+def one_line_errors(file: Path) -> Generator[None]:
+    """One line on standard error, and 2, where a file cannot be read or counted as asked."""
+    try:
+        yield
+    except CannotRead as wrong:
+        _stop(f"{file}: {wrong}")
+    except (UnknownRule, ValueError) as wrong:
+        _stop(str(wrong))
+
+
+def read_with_bar(file: Path) -> PabulibFile:
+    """Read it; long reading shows a bar, on a terminal only."""
+    if not file.is_file() or file.stat().st_size < _WORTH_A_BAR or not sys.stderr.isatty():
+        return read(file)
+    with click.progressbar(length=file.stat().st_size, label="Reading", file=sys.stderr) as bar:
+        seen: Callable[[int], Any] = bar.update
+        return read(file, seen=seen)
+
+
+def _counted(file: PabulibFile, wanted: Wanted, ties: str) -> Count:
+    if wanted.rule == "declared":
+        return declared(file)
+    order = ties_named(ties)
+    return count_file(file, rule_wanted(wanted, order.chain, file), order)
+
+
+def _stop(sentence: str) -> None:
+    click.echo(" ".join(sentence.split()).rstrip(".") + ".", err=True)
+    raise SystemExit(2)
