@@ -18,6 +18,8 @@ from pb.accounts.passwords import hashed
 from pb.bids import actions as bids
 from pb.bids.forms import BidDetails
 from pb.bids.models import Bid
+from pb.count.ballot_types import BallotType, ScoreEvery
+from pb.count.rule import HighestFirst, Remainder, Rule, TieBreak
 from pb.db import Database
 from pb.publish.actions import count_round, publish_result
 from pb.rounds import actions as rounds
@@ -101,6 +103,8 @@ def make_round(
     ballot_order: str = "pitch",
     remainder: str = "part-fund",
     ties: str = "smaller-request lots",
+    ballot_type: BallotType | None = None,
+    rule: Rule | None = None,
     bids: Sequence[BidDetails] = THREE_BIDS,
     ballots: Sequence[Mapping[int, int]] = (),
     announced: bool = True,
@@ -114,8 +118,9 @@ def make_round(
     _act(store, rounds.set_pot, slug, list(funders), smallest, largest, now=before)
     _act(store, rounds.set_themes, slug, list(themes), now=before)
     _act(store, rounds.set_eligibility, slug, postcodes, age_from, connections, now=before)
-    _act(store, rounds.set_ballot, slug, must_score_all, ballot_order, now=before)
-    _act(store, rounds.set_sharing, slug, remainder, ties, now=before)
+    _act(store, rounds.set_ballot, slug, ballot_type or ScoreEvery(every=must_score_all), ballot_order, now=before)
+    chain = tuple(TieBreak(tie) for tie in ties.split())
+    _act(store, rounds.set_sharing, slug, rule or HighestFirst(Remainder(remainder), chain), now=before)
     _act(store, rounds.set_dates, slug, dates, "UTC", now=before)
     if announced:
         _act(store, rounds.announce_round, slug, now=before)

@@ -1,20 +1,7 @@
-"""Every step, tie and rule in plain sentences, for the screen in the hall and the printed result."""
+"""Every step and tie in plain sentences, for the screen in the hall and the printed result."""
 
 from pb.count.outcome import Settled, Step, Tie, TieToSettle, Verdict
-from pb.count.rule import HighestFirst, Remainder, Rule, TieBreak
 from pb.money import pounds
-
-_FIRST = "We pay the bid with the most points first, and never one with no points."
-_REMAINDER = {
-    Remainder.STOP: ("We stop at the first bid that we cannot pay in full.",),
-    Remainder.SKIP: ("If we cannot pay a bid in full, we go on to the next one.",),
-    Remainder.PART_FUND: (
-        "If we cannot pay a bid in full, it gets what is left.",
-        "If what is left is below its minimum, it gets nothing and we try the next.",
-    ),
-}
-_LOTS = "If points are equal and the order matters, we draw lots."
-_SMALLER_THEN_LOTS = "If points are equal, the bid asking for less goes first, then we may draw lots."
 
 _PLAIN = {
     Verdict.FUNDED: "funded in full",
@@ -34,6 +21,18 @@ _GOES_FIRST = {
     Settled.SMALLER_REQUEST: "the one asking for less goes first",
     Settled.LARGER_REQUEST: "the one asking for more goes first",
     Settled.NUMBER: "the lowest number goes first",
+}
+
+
+# Where a rule takes one bid at a time, a tie only says which was first.
+_FIRST_BY = {
+    Settled.MORE_VOTERS: "bid {first} has more voters and came first",
+    Settled.SMALLER_REQUEST: "bid {first} asks for less and came first",
+    Settled.LARGER_REQUEST: "bid {first} asks for more and came first",
+    Settled.NUMBER: "bid {first} has the lowest number and came first",
+    Settled.LOTS: "lots were drawn and bid {first} came first",
+    Settled.DICE: "dice were rolled and bid {first} came first",
+    Settled.NO_DIFFERENCE: "which came first makes no difference to what they get",
 }
 
 
@@ -60,23 +59,18 @@ def verdict_in_words(step: Step) -> str:
 
 def tie_sentence(tie: Tie) -> str:
     """How a tie was settled: "Bids 3 and 7 both scored 505: lots were drawn and 7 came first"."""
+    if len(tie.order) < len(tie.among):
+        return f"Bids {_listed(tie.among)} were level: {_FIRST_BY[tie.by].format(first=tie.order[0])}"
     return f"{_level(tie.among, tie.total)}: {_how_settled(tie)}"
 
 
 def draw_sentence(waiting: TieToSettle) -> str:
     """What the hall has to do now, and why, when the count waits for lots."""
+    what = "roll dice" if waiting.by is Settled.DICE else "draw lots"
     return (
         f"{_level(waiting.among, waiting.total)} and {pounds(waiting.left)} is left: "
-        "draw lots, because their order decides who gets money"
+        f"{what}, because their order decides who gets money"
     )
-
-
-def rule_in_words(rule: Rule) -> tuple[str, ...]:
-    """The rule in three or four short sentences for residents, each ready to stand on a page."""
-    if not isinstance(rule, HighestFirst):
-        raise NotImplementedError(rule.name)
-    ties = _SMALLER_THEN_LOTS if TieBreak.SMALLER_REQUEST in rule.ties else _LOTS
-    return (_FIRST, *_REMAINDER[rule.remainder], ties)
 
 
 def _level(among: tuple[int, ...], total: int) -> str:
@@ -89,9 +83,10 @@ def _how_settled(tie: Tie) -> str:
         return "their order makes no difference to what they get, so they are listed by number"
     if tie.by in _GOES_FIRST:
         return _GOES_FIRST[tie.by]
+    how = "dice were rolled" if tie.by is Settled.DICE else "lots were drawn"
     if len(tie.order) == 2:
-        return f"lots were drawn and {tie.order[0]} came first"
-    return f"lots were drawn and the order was {_listed(tie.order, joined=', then ')}"
+        return f"{how} and {tie.order[0]} came first"
+    return f"{how} and the order was {_listed(tie.order, joined=', then ')}"
 
 
 def _listed(numbers: tuple[int, ...], joined: str = " and ") -> str:

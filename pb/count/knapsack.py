@@ -68,7 +68,7 @@ def _greedy(ordered: list[Item], room: int) -> int:
 
 
 def _with_and_without(item: Item, costs: Integers, worths: Integers, room: int) -> tuple[Integers, Integers, Integers]:
-    """Every set, with the item or without, that none beats; and the place of the set it came from, as ~place if with."""
+    """Every set, with the item or without, that none beats; and where it came from: a place, or ~place if with."""
     before = np.arange(len(costs), dtype=np.int64)
     fits = costs + item.cost <= room
     all_costs = np.concatenate((costs, costs[fits] + item.cost))

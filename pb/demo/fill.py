@@ -20,6 +20,8 @@ from pb.accounts.passwords import hashed
 from pb.bids import actions as bids
 from pb.bids.forms import BidDetails
 from pb.bids.models import Bid
+from pb.count.ballot_types import ScoreEvery
+from pb.count.rule import HighestFirst, Remainder, TieBreak
 from pb.db import Database
 from pb.problems import Refused
 from pb.publish.actions import count_round, publish_result
@@ -38,6 +40,7 @@ _BALLOTS = (_HERE / "ballots.txt").read_text().split()
 EMAIL = "organiser@example.org"
 PUBLISHED, VOTING, TAKING_BIDS = "power-to-marlfield-2026", "marlfield-decides-2027", "marlfield-small-grants-2027"
 BY = "Demo organiser"
+_TIES = (TieBreak.SMALLER_REQUEST, TieBreak.LOTS)
 DAY = timedelta(days=1)
 
 
@@ -126,8 +129,8 @@ def _set_up(store: Database, name: str, now: datetime, dates: list[datetime]) ->
     _act(store, rounds.set_themes, slug, [theme["name"] for theme in _DATA["themes"]], now=now)
     postcodes, age = ", ".join(facts["eligible_postcode_districts"]), facts["minimum_voting_age"]
     _act(store, rounds.set_eligibility, slug, postcodes, age, "live work study", now=now)
-    _act(store, rounds.set_ballot, slug, False, "pitch", now=now)
-    _act(store, rounds.set_sharing, slug, "part-fund", "smaller-request lots", now=now)
+    _act(store, rounds.set_ballot, slug, ScoreEvery(), "pitch", now=now)
+    _act(store, rounds.set_sharing, slug, HighestFirst(Remainder.PART_FUND, _TIES), now=now)
     _act(store, rounds.set_dates, slug, tuple(dates), "Europe/London", now=now)
     _act(store, rounds.announce_round, slug, now=now)
     return slug

@@ -7,6 +7,7 @@ from pb.http.page import Answer, Config, Db, Number, Page, Slug, get
 from pb.publish import queries
 from pb.publish.files import result_csv_of, result_pb_of
 from pb.rounds import queries as rounds
+from pb.rounds.words import ballot_of
 from pb.voting.queries import turnout
 
 
@@ -27,6 +28,7 @@ class ResultPage(Page):
         round = rounds.round_on_show(session, slug)
         return self.page(
             round=round,
+            ballot_type=ballot_of(round),
             result=queries.published_result(session, round.id, number),
             all_counts=queries.published_counts(session, round.id),
             turnout=turnout(session, round.id),

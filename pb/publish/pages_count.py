@@ -16,7 +16,7 @@ from pb.publish.actions import count_round, publish_result
 from pb.publish.rules import check_lots, read_lots
 from pb.rounds import queries as rounds
 from pb.rounds.rules import Act, allows
-from pb.rounds.words import sharing_in_words
+from pb.rounds.words import ballot_of, sharing_in_words
 from pb.voting.queries import turnout
 
 
@@ -62,6 +62,7 @@ class CountPage(Page):
         return self.page(
             round=round,
             may_count=allows(round.phase(clock.now()), Act.COUNT),
+            ballot_type=ballot_of(round) if round.ballot_type else None,
             sharing=sharing_in_words(round),
             turnout=turnout(session, round.id),
             result=queries.result_of(session, newest) if newest else None,

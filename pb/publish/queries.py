@@ -8,13 +8,14 @@ from sqlmodel import Session, col, select
 from pb import clock
 from pb.bids.queries import OnBallot, bids_on_ballot
 from pb.count.election import Election
-from pb.count.explain import rule_in_words, sentence, tie_sentence
+from pb.count.explain import sentence, tie_sentence
 from pb.count.outcome import Outcome, Step, TieToSettle, Verdict
 from pb.count.record import inputs_from, outcome_from
 from pb.count.rule import Rule
 from pb.count.share import share_out
 from pb.count.tally import BidTally, tally
 from pb.count.ties import Draws
+from pb.count.words import rule_in_words
 from pb.problems import NotFound, Refused
 from pb.publish.gather import election_of
 from pb.publish.models import Count, Publication

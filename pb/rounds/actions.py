@@ -1,16 +1,21 @@
 """What organisers do to a round. Each locks the round, checks its phase, writes, and leaves a minute."""
 
+import json
 from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
+from pb.count.ballot_types import BallotType, ScoreEvery
+from pb.count.combination import check_combination, suited
+from pb.count.parameters import parameters_of
+from pb.count.rule import Rule
 from pb.money import pounds
-from pb.problems import Refused
-from pb.rounds.forms import ORDERS
+from pb.problems import Problems, Refused
+from pb.rounds.forms_rules import ORDERS
 from pb.rounds.models import Funder, Minute, Round, Theme
 from pb.rounds.queries import locked_round, progress
 from pb.rounds.rules import Act, check_bids_stay_open, check_closing, check_phase, check_ready, slug_of
-from pb.rounds.words import eligibility_in_words, sharing_in_words
+from pb.rounds.words import ballot_of, eligibility_in_words, rule_of, sharing_in_words
 from pb.when import local_time
 
 
@@ -85,17 +90,36 @@ def set_eligibility(
     record(session, round, by, now, f"Set who may vote. {eligibility_in_words(round)}")
 
 
-def set_ballot(session: Session, slug: str, must_score_all: bool, ballot_order: str, *, by: str, now: datetime) -> None:
+def set_ballot(
+    session: Session, slug: str, ballot_type: BallotType, ballot_order: str, *, by: str, now: datetime
+) -> None:
+    """Raises Problems when the rule that was chosen before does not go with this ballot."""
     round = held_for(session, slug, Act.CHANGE_RULES, now)
-    round.must_score_all, round.ballot_order = must_score_all, ballot_order
-    scores = "every bid must be scored" if must_score_all else "a voter may choose No score"
-    record(session, round, by, now, f"Set the ballot: {scores}. Bids are shown {ORDERS[ballot_order].lower()}.")
+    if round.rule:
+        _keep_rule(round, rule_of(round), ballot_type, "ballot_type")
+    round.ballot_type, round.ballot_order = ballot_type.as_text(), ballot_order
+    every = isinstance(ballot_type, ScoreEvery) and ballot_type.every
+    scores = " Every bid must be scored." if every else ""
+    order = f"Bids are shown {ORDERS[ballot_order].lower()}."
+    record(session, round, by, now, f"Set the ballot. {ballot_type.instruction()}{scores} {order}")
 
 
-def set_sharing(session: Session, slug: str, remainder: str, ties: str, *, by: str, now: datetime) -> None:
+def set_sharing(session: Session, slug: str, rule: Rule, *, by: str, now: datetime) -> None:
+    """Raises Problems when the rule does not go with the ballot that was chosen before."""
     round = held_for(session, slug, Act.CHANGE_RULES, now)
-    round.remainder, round.ties = remainder, ties
+    _keep_rule(round, rule, ballot_of(round) if round.ballot_type else None, "rule")
     record(session, round, by, now, f"Set how the money is shared. {' '.join(sharing_in_words(round))}")
+
+
+def _keep_rule(round: Round, rule: Rule, ballot_type: BallotType | None, field: str) -> None:
+    """Write the rule down as it suits the ballot; a problem belongs to the field just answered."""
+    if ballot_type is not None:
+        try:
+            check_combination(ballot_type, rule)
+        except ValueError as error:
+            raise Problems({field: str(error)}) from None
+        rule = suited(rule, ballot_type)
+    round.rule = json.dumps(parameters_of(rule), sort_keys=True, separators=(",", ":"))
 
 
 def set_dates(

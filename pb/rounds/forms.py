@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
 
-from pb.count.rule import Remainder, TieBreak
 from pb.money import pence_of, pounds
 from pb.problems import Problems
 from pb.rounds.rules import check_order_of_dates
@@ -21,13 +20,7 @@ MOST_FUNDERS = 20
 MOST_THEMES = 12
 LARGEST_POT = 100_000_000_00  # pence; a hundred million pounds is surely a slip of the finger
 
-ORDERS = {"pitch": "In the order of the pitches", "random": "In a different order for each voter"}
 CONNECTIONS = {"live": "Live there", "work": "Work or volunteer there", "study": "Study there"}
-CHAINS = {
-    "smaller-request lots": (TieBreak.SMALLER_REQUEST, TieBreak.LOTS),
-    "lots": (TieBreak.LOTS,),
-}
-
 
 # Letters and signs that are drawn as nothing at all.
 _BLANK = "\u115f\u1160\u2800\u3164\uffa0"
@@ -151,36 +144,6 @@ class EligibilityForm:
             problems.add("connections", "Choose at least one")
         problems.raise_if_any()
         return ", ".join(areas), age, " ".join(key for key in CONNECTIONS if key in self.connections)
-
-
-@dataclass(frozen=True)
-class BallotForm:
-    must_score_all: str = ""
-    ballot_order: str = ""
-
-    def checked(self) -> tuple[bool, str]:
-        problems = Problems()
-        if self.must_score_all not in ("yes", "no"):
-            problems.add("must_score_all", "Choose whether every bid must be scored")
-        if self.ballot_order not in ORDERS:
-            problems.add("ballot_order", "Choose the order of the bids")
-        problems.raise_if_any()
-        return self.must_score_all == "yes", self.ballot_order
-
-
-@dataclass(frozen=True)
-class SharingForm:
-    remainder: str = ""
-    ties: str = ""
-
-    def checked(self) -> tuple[str, str]:
-        problems = Problems()
-        if self.remainder not in list(Remainder):
-            problems.add("remainder", "Choose what happens when a bid does not fit in what is left")
-        if self.ties not in CHAINS:
-            problems.add("ties", "Choose how a tie is settled")
-        problems.raise_if_any()
-        return self.remainder, self.ties
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from pb.db import Table
@@ -10,7 +10,8 @@ from pb.rounds.rules import Phase, Timetable, phase_at
 
 
 class Round(Table, table=True):
-    """What an organiser sets up. None is "not answered yet"; amounts are in pence."""
+    """What an organiser sets up. None or empty is "not answered yet"; amounts are in pence. `ballot_type` and `rule`
+    are the canonical text of pb.count.ballot_types and pb.count.parameters."""
 
     id: int = Field(default=None, primary_key=True)
     slug: str = Field(max_length=80, unique=True)
@@ -21,10 +22,9 @@ class Round(Table, table=True):
     age_from: int | None = None
     postcodes: str = Field(default="", max_length=500)
     connections: str = Field(default="", max_length=40)
-    must_score_all: bool | None = None
+    ballot_type: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
     ballot_order: str = Field(default="", max_length=20)
-    remainder: str = Field(default="", max_length=20)
-    ties: str = Field(default="", max_length=60)
+    rule: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
     announced_at: datetime | None = None
     bids_open_at: datetime | None = None
     bids_close_at: datetime | None = None

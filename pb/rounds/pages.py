@@ -4,7 +4,7 @@ from pb import clock
 from pb.http import access
 from pb.http.page import Answer, Db, Page, Slug, get
 from pb.rounds import queries
-from pb.rounds.words import eligibility_in_words, sharing_in_words
+from pb.rounds.words import ballot_of, eligibility_in_words, sharing_in_words
 
 
 class HomePage(Page):
@@ -34,6 +34,7 @@ class RoundPage(Page):
             funders=queries.funders(session, round.id),
             themes=queries.themes(session, round.id),
             eligibility=eligibility_in_words(round),
+            adding_up=ballot_of(round).adding_up(),
             sharing=sharing_in_words(round),
             notices=queries.notices(session, round.id),
         )

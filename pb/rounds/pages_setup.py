@@ -9,20 +9,11 @@ from pb.http.read import answers
 from pb.money import pounds
 from pb.problems import Problems
 from pb.rounds import actions, queries
-from pb.rounds.forms import (
-    CONNECTIONS,
-    ORDERS,
-    BallotForm,
-    ClosingForm,
-    DatesForm,
-    EligibilityForm,
-    NameForm,
-    PotForm,
-    SharingForm,
-    ThemesForm,
-)
+from pb.rounds.forms import CONNECTIONS, ClosingForm, DatesForm, EligibilityForm, NameForm, PotForm, ThemesForm
+from pb.rounds.forms_rules import ORDERS, BallotForm, SharingForm
 from pb.rounds.models import Round
 from pb.rounds.rules import Act, check_phase
+from pb.rounds.words import ballot_of, rule_of
 from pb.when import When
 
 
@@ -158,7 +149,7 @@ class BallotSettingsPage(QuestionPage):
     choices = {"orders": ORDERS}
 
     def standing(self, session: Db, round: Round, timezone: str) -> BallotForm:
-        return BallotForm({True: "yes", False: "no", None: ""}[round.must_score_all], round.ballot_order)
+        return BallotForm.of(ballot_of(round) if round.ballot_type else None, round.ballot_order)
 
     def keep(self, session: Db, slug: str, filled: BallotForm, timezone: str, **log: Any) -> None:
         actions.set_ballot(session, slug, *filled.checked(), **log)
@@ -170,10 +161,10 @@ class SharingPage(QuestionPage):
     form_type = SharingForm
 
     def standing(self, session: Db, round: Round, timezone: str) -> SharingForm:
-        return SharingForm(round.remainder, round.ties)
+        return SharingForm.of(rule_of(round) if round.rule else None)
 
     def keep(self, session: Db, slug: str, filled: SharingForm, timezone: str, **log: Any) -> None:
-        actions.set_sharing(session, slug, *filled.checked(), **log)
+        actions.set_sharing(session, slug, filled.checked(), **log)
 
 
 class DatesPage(QuestionPage):

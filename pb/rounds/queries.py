@@ -81,7 +81,7 @@ def progress(session: Session, round: Round) -> Progress:
         pot=round.largest_bid is not None and bool(funders(session, round.id)),
         themes=bool(themes(session, round.id)),
         eligibility=round.age_from is not None,
-        ballot=round.must_score_all is not None,
-        sharing=bool(round.remainder),
+        ballot=bool(round.ballot_type),
+        sharing=bool(round.rule),
         dates=round.voting_closes_at is not None,
     )

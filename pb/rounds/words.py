@@ -1,7 +1,12 @@
 """A round's rules as sentences that a resident reads, the same words on every page."""
 
-from pb.count.explain import rule_in_words
-from pb.count.rule import HighestFirst, Remainder, Rule, TieBreak
+import json
+from functools import lru_cache
+
+from pb.count.ballot_types import BallotType, ballot_type_of
+from pb.count.parameters import rule_from
+from pb.count.rule import Rule
+from pb.count.words import rule_in_words
 from pb.rounds.models import Round
 
 _VERBS = {"live": ("live",), "work": ("work", "volunteer"), "study": ("study",)}
@@ -18,9 +23,20 @@ def eligibility_in_words(round: Round) -> str:
 
 def sharing_in_words(round: Round) -> tuple[str, ...]:
     """The round's rule in sentences; empty while it is not chosen."""
-    return rule_in_words(rule_of(round)) if round.remainder else ()
+    return rule_in_words(rule_of(round)) if round.rule else ()
 
 
 def rule_of(round: Round) -> Rule:
     """How the round's money is shared. Raises ValueError while it is not chosen."""
-    return HighestFirst(Remainder(round.remainder), tuple(TieBreak(key) for key in round.ties.split()))
+    return rule_from(json.loads(round.rule))
+
+
+@lru_cache
+def ballot_type_kept(text: str) -> BallotType:
+    """Read once: every cast asks again. Raises ValueError for what is no ballot type."""
+    return ballot_type_of(text)
+
+
+def ballot_of(round: Round) -> BallotType:
+    """What voters of the round mark. Raises ValueError while it is not chosen."""
+    return ballot_type_kept(round.ballot_type)

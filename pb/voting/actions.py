@@ -15,10 +15,11 @@ from pb.problems import NotFound, Refused
 from pb.rounds.actions import held_for, record
 from pb.rounds.models import Round
 from pb.rounds.rules import Act, Timetable, allows, check_phase, phase_at
+from pb.rounds.words import ballot_type_kept
 from pb.voting.codes import ballot_digest, code_digest
 from pb.voting.models import Ballot, Batch, CodeState, VotingCode
 from pb.voting.queries import code_problem
-from pb.voting.rules import check_marks, marks_as_kept
+from pb.voting.rules import Choice, check_marks, marks_as_kept
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,12 @@ class Sent:
 # Prebuilt: building a statement costs more than running it, and these run once a ballot.
 _TIMES = tuple(Timetable.__dataclass_fields__)
 _ROUND = (
-    sa.select(*(getattr(Round, name) for name in ("id", "name", "must_score_all", *_TIMES)))
+    sa.select(*(getattr(Round, name) for name in ("id", "name", "ballot_type", *_TIMES)))
     .where(col(Round.slug) == sa.bindparam("slug"))
     # Shared: voters do not wait for each other, but closing and counting wait for them.
     .with_for_update(read=True)
 )
-_ON_BALLOT = sa.select(col(Bid.number), col(Bid.title)).where(
+_ON_BALLOT = sa.select(col(Bid.number), col(Bid.title), col(Bid.amount)).where(
     col(Bid.round_id) == sa.bindparam("round"), col(Bid.state) == State.ACCEPTED
 )
 _USE = (
@@ -69,7 +70,7 @@ def cast_ballot(session: Session, slug: str, sent: Sent, key: bytes, *, now: dat
     same = ballot_digest(key, round.id, sent.code, sent.nonce, _text_of(sent.typed))
     phase = phase_at(Timetable(*round[3:]), now)
     if allows(phase, Act.CAST):
-        marks = check_marks(sent.typed, _titles(connection, round.id), round.must_score_all)
+        marks = check_marks(sent.typed, _choices(connection, round.id), ballot_type_kept(round.ballot_type))
         if connection.execute(_USE, {"find": find, "same": same}).rowcount == 1:
             ballot = {"id": token_bytes(16), "round_id": round.id, "marks": marks_as_kept(marks)}
             connection.execute(_PUT, ballot)
@@ -81,8 +82,9 @@ def cast_ballot(session: Session, slug: str, sent: Sent, key: bytes, *, now: dat
     return str(round.name)
 
 
-def _titles(connection: sa.Connection, round_id: int) -> dict[int, str]:
-    return {row.number: row.title for row in connection.execute(_ON_BALLOT, {"round": round_id})}
+def _choices(connection: sa.Connection, round_id: int) -> dict[int, Choice]:
+    bids = connection.execute(_ON_BALLOT, {"round": round_id})
+    return {bid.number: Choice(bid.title, bid.amount) for bid in bids}
 
 
 def _text_of(typed: Mapping[str, Sequence[str]]) -> str:

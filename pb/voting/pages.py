@@ -6,6 +6,7 @@ from typing import Any
 
 from pb import clock
 from pb.bids.queries import OnBallot, bids_on_ballot
+from pb.count.ballot_types import place_in_words
 from pb.http import access
 from pb.http.page import (
     Answer,
@@ -29,12 +30,12 @@ from pb.problems import Problems
 from pb.rounds import queries as rounds
 from pb.rounds.models import Round
 from pb.rounds.rules import Act, check_phase
-from pb.rounds.words import eligibility_in_words, sharing_in_words
+from pb.rounds.words import ballot_of, eligibility_in_words, sharing_in_words
 from pb.voting.actions import Sent, cast_ballot
 from pb.voting.codes import MistypedCode, code_digest, place_in_order, read_code
 from pb.voting.forms import BallotAnswers, ballot_answers
 from pb.voting.queries import check_code
-from pb.voting.rules import NO_SCORE, SCORES, check_marks, filled_up
+from pb.voting.rules import NO_SCORE, Choice, answers_of, check_marks, filled_up
 
 # A hall shares one address, so this is far above what residents mistype; 75 random bits do the rest.
 _SLOW = "There have been too many wrong codes from here. Wait ten minutes, or ask at the desk."
@@ -87,13 +88,22 @@ class CheckBallotPage(Page):
         except Problems as problems:
             return _ask_for_code(round, filled.code, status=422, problems=problems)
         bids = _bids_in_order(session, round, code, key)
-        titles = {bid.number: bid.title for bid in bids}
-        typed = filled_up(filled.typed, titles) if text(form, "rest") else filled.typed
+        choices = {bid.number: Choice(bid.title, bid.amount) for bid in bids}
+        typed = filled_up(filled.typed, choices) if text(form, "rest") else filled.typed
         try:
-            marks = check_marks(typed, titles, bool(round.must_score_all))
+            marks = check_marks(typed, choices, ballot_of(round))
         except Problems as problems:
             return _ballot(session, round, code, filled, key, status=422, problems=problems)
-        return self.page(round=round, code=code, nonce=filled.nonce, bids=bids, marks=marks, no_score=NO_SCORE)
+        return self.page(
+            round=round,
+            code=code,
+            nonce=filled.nonce,
+            bids=bids,
+            marks=marks,
+            ballot_type=ballot_of(round),
+            place_in_words=place_in_words,
+            no_score=NO_SCORE,
+        )
 
 
 class VotedPage(Page):
@@ -144,7 +154,9 @@ def _ballot(session: Db, round: Round, code: str, filled: BallotAnswers, key: by
         nonce=filled.nonce or token_hex(16),
         bids=_bids_in_order(session, round, code, key),
         typed={name: answers[0] for name, answers in filled.typed.items()},
-        scores=SCORES,
+        ballot_type=ballot_of(round),
+        answers=answers_of(ballot_of(round)),
+        place_in_words=place_in_words,
         sharing=sharing_in_words(round),
         **context,
     )

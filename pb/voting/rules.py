@@ -2,12 +2,23 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
+from pb.count.ballot_types import Approve, BallotType, Rank, ScoreEvery, SpendThePot
 from pb.problems import Problems, Refused
 
-TOP_SCORE = 5
 NO_SCORE = "none"
-SCORES = tuple(str(score) for score in range(TOP_SCORE + 1))
+CHOSEN = "1"
+# The field that a problem of the whole ballot belongs to.
+WHOLE = "ballot"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A bid on the ballot: what it is called, and the pence it asks for."""
+
+    title: str
+    asked: int
 
 
 def field_of(number: int) -> str:
@@ -16,37 +27,67 @@ def field_of(number: int) -> str:
 
 
 def check_marks(
-    typed: Mapping[str, Sequence[str]], on_ballot: Mapping[int, str], must_score_all: bool
+    typed: Mapping[str, Sequence[str]], on_ballot: Mapping[int, Choice], ballot_type: BallotType
 ) -> dict[int, int]:
-    """Bid number -> score 0 to 5; a bid with "no score" is left out.
+    """Bid number -> mark; a bid without one ("no score", not chosen, not ranked, no points) is left out.
 
-    `typed` has every answer whose name begins with `bid-`, `on_ballot` the number and title of each bid.
+    `typed` has every answer whose name begins with `bid-`, `on_ballot` every bid by its number.
 
     Raises:
         Refused: an answer for a bid that is not on this ballot.
-        Problems: a bid without an answer, with two, or with something that is not a score.
+        Problems: answers that are no marks, by bid; or what is wrong with the ballot as a whole, under `ballot`.
     """
     if set(typed) - {field_of(number) for number in on_ballot}:
         raise Refused("This form is not of this ballot. Open the ballot again with your code.")
     problems = Problems()
     marks = {}
-    for number, title in on_ballot.items():
+    for number, choice in on_ballot.items():
         name = field_of(number)
-        answer = _answer(problems, name, f"{number}. {title}", typed.get(name, ()), must_score_all)
+        answer = _answer(problems, name, f"{number}. {choice.title}", typed.get(name, ()), ballot_type)
         if answer is not None:
             marks[number] = answer
     problems.raise_if_any()
+    asked = {number: choice.asked for number, choice in on_ballot.items()}
+    if problem := ballot_type.problem(marks, asked):
+        raise Problems({WHOLE: problem})
     return marks
 
 
-def _answer(problems: Problems, name: str, bid: str, answers: Sequence[str], must_score_all: bool) -> int | None:
-    if len(answers) == 1 and answers[0] in SCORES:
+def _answer(problems: Problems, name: str, bid: str, answers: Sequence[str], ballot_type: BallotType) -> int | None:
+    if isinstance(ballot_type, ScoreEvery):
+        return _score(problems, name, bid, answers, ballot_type)
+    given = [answer for answer in answers if answer]
+    if len(given) == 1 and given[0] in answers_of(ballot_type):
+        return int(given[0]) or None
+    if given:
+        problems.add(name, f"{_WANTED[ballot_type.kind].format(top=ballot_type.top)} {bid}")
+    return None
+
+
+def answers_of(ballot_type: BallotType) -> tuple[str, ...]:
+    """What may be answered for one bid, as text: `0` to `5`, or `1`."""
+    if isinstance(ballot_type, Approve | SpendThePot):
+        return (CHOSEN,)
+    least = 1 if isinstance(ballot_type, Rank) else 0
+    return tuple(str(answer) for answer in range(least, ballot_type.top + 1))
+
+
+_WANTED = {
+    "approve": "Tick the box once or not at all for",
+    "spend": "Tick the box once or not at all for",
+    "rank": "Choose one place from the list for",
+    "points": "Give a whole number of points from 0 to {top} to",
+}
+
+
+def _score(problems: Problems, name: str, bid: str, answers: Sequence[str], ballot_type: ScoreEvery) -> int | None:
+    if len(answers) == 1 and answers[0] in answers_of(ballot_type):
         return int(answers[0])
-    if answers == [NO_SCORE] and not must_score_all:
+    if answers == [NO_SCORE] and not ballot_type.every:
         return None
     if len(answers) > 1:
         problems.add(name, f"Give one score to {bid}")
-    elif must_score_all:
+    elif ballot_type.every:
         problems.add(name, f"Give a score to {bid}")
     else:
         problems.add(name, f"Give a score to {bid}, or choose No score")

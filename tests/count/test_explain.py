@@ -1,14 +1,13 @@
 """The sentences people read."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pb.count.explain import draw_sentence, rule_in_words, sentence, tie_sentence, verdict_in_words
+from pb.count.explain import draw_sentence, sentence, tie_sentence, verdict_in_words
 from pb.count.outcome import Settled, Step, Tie, TieToSettle, Verdict
-from pb.count.rule import HighestFirst, Remainder, TieBreak
-from tests.count.make import BY_LOTS, SMALLER_FIRST, marlfield, rule, shared
+from pb.count.rule import Remainder
+from tests.count.make import marlfield, rule, shared
 
 
 def make_step(verdict: Verdict, **changed: Any) -> Step:
@@ -145,42 +144,3 @@ def test_draw_sentence_says_what_the_hall_must_do_and_why() -> None:
     assert draw_sentence(TieToSettle((3, 7), 505, 120_000)) == (
         "Bids 3 and 7 both scored 505 and £1,200 is left: draw lots, because their order decides who gets money"
     )
-
-
-@pytest.mark.parametrize("remainder", Remainder)
-@pytest.mark.parametrize("ties", [BY_LOTS, SMALLER_FIRST])
-def test_rule_in_words_is_a_few_short_sentences(remainder: Remainder, ties: tuple[TieBreak, ...]) -> None:
-    sentences = rule_in_words(HighestFirst(remainder, ties))
-    assert 2 <= len(sentences) <= 4
-    for words in sentences:
-        assert words.endswith(".")
-        assert words.count(".") == 1
-        assert len(words.split()) <= 18
-
-
-def test_rule_in_words_says_each_policy() -> None:
-    first = "We pay the bid with the most points first, and never one with no points."
-    lots = "If points are equal and the order matters, we draw lots."
-    assert rule_in_words(HighestFirst(Remainder.STOP)) == (
-        first,
-        "We stop at the first bid that we cannot pay in full.",
-        lots,
-    )
-    assert rule_in_words(HighestFirst(Remainder.SKIP)) == (
-        first,
-        "If we cannot pay a bid in full, we go on to the next one.",
-        lots,
-    )
-    assert rule_in_words(HighestFirst(Remainder.PART_FUND, SMALLER_FIRST)) == (
-        first,
-        "If we cannot pay a bid in full, it gets what is left.",
-        "If what is left is below its minimum, it gets nothing and we try the next.",
-        "If points are equal, the bid asking for less goes first, then we may draw lots.",
-    )
-
-
-def test_rule_in_words_stands_in_the_rulebook() -> None:
-    said = (Path(__file__).parents[2] / "docs" / "rulebook.md").read_text(encoding="utf-8")
-    for remainder in Remainder:
-        for words in rule_in_words(HighestFirst(remainder, SMALLER_FIRST)):
-            assert words in said

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from pb.count.ballot_types import ScoreEvery
+from pb.count.rule import HighestFirst, Remainder
 from pb.db import Database
 from pb.problems import NotFound, Problems, Refused
 from pb.rounds import actions, queries
@@ -116,12 +118,13 @@ SETTINGS: Settings = [
     ),
     (
         actions.set_ballot,
-        (True, "random"),
-        "Set the ballot: every bid must be scored. Bids are shown in a different order for each voter.",
+        (ScoreEvery(every=True), "random"),
+        "Set the ballot. Give each bid a score from 0 to 5. Every bid must be scored. "
+        "Bids are shown in a different order for each voter.",
     ),
     (
         actions.set_sharing,
-        ("stop", "lots"),
+        (HighestFirst(Remainder.STOP),),
         "Set how the money is shared. We pay the bid with the most points first, and never one with no points. "
         "We stop at the first bid that we cannot pay in full. "
         "If points are equal and the order matters, we draw lots.",

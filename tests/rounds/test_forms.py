@@ -8,13 +8,11 @@ import pytest
 
 from pb.problems import Problems
 from pb.rounds.forms import (
-    BallotForm,
     ClosingForm,
     DatesForm,
     EligibilityForm,
     NameForm,
     PotForm,
-    SharingForm,
     ThemesForm,
     check_length,
 )
@@ -228,35 +226,6 @@ def test_eligibility_form_keeps_connections_once_and_in_order() -> None:
 @pytest.mark.parametrize("chosen", [[], [""], ["live", "own a dog"]], ids=["none", "empty", "unknown"])
 def test_eligibility_form_refuses_connections_it_does_not_offer(chosen: list[str]) -> None:
     assert problems_of(EligibilityForm("NK4", "11", chosen)) == {"connections": "Choose at least one"}
-
-
-@pytest.mark.parametrize(("typed", "must"), [("yes", True), ("no", False)])
-def test_ballot_form_gives_both_choices(typed: str, must: bool) -> None:
-    assert BallotForm(typed, "random").checked() == (must, "random")
-
-
-@pytest.mark.parametrize("form", [BallotForm(), BallotForm("maybe", "by amount")], ids=["nothing", "unknown"])
-def test_ballot_form_asks_for_both(form: BallotForm) -> None:
-    assert problems_of(form) == {
-        "must_score_all": "Choose whether every bid must be scored",
-        "ballot_order": "Choose the order of the bids",
-    }
-
-
-@pytest.mark.parametrize("remainder", ["stop", "skip", "part-fund"])
-@pytest.mark.parametrize("ties", ["lots", "smaller-request lots"])
-def test_sharing_form_gives_both_choices(remainder: str, ties: str) -> None:
-    assert SharingForm(remainder, ties).checked() == (remainder, ties)
-
-
-@pytest.mark.parametrize(
-    "form", [SharingForm(), SharingForm("keep", "lots smaller-request")], ids=["nothing", "unknown"]
-)
-def test_sharing_form_asks_for_both(form: SharingForm) -> None:
-    assert problems_of(form) == {
-        "remainder": "Choose what happens when a bid does not fit in what is left",
-        "ties": "Choose how a tie is settled",
-    }
 
 
 MARCH_1 = When("1", "3", "2027", "9")

@@ -38,8 +38,25 @@ GOOD: dict[str, Answers] = {
     },
     "themes": {"themes": "Young people\nGreen spaces 🌳"},
     "eligibility": {"postcodes": "nk4 1, NK5", "age_from": "11", "connections": ["live", "study"]},
-    "ballot": {"must_score_all": "yes", "ballot_order": "random"},
-    "sharing": {"remainder": "skip", "ties": "lots"},
+    "ballot": {
+        "ballot_type": "approve",
+        "best": "5",
+        "least": "3",
+        "most": "5",
+        "places": "3",
+        "points": "10",
+        "limit": "",
+        "ballot_order": "random",
+    },
+    "sharing": {
+        "rule": "most-votes",
+        "remainder": "skip",
+        "completion": "add1u",
+        "ties": "lots",
+        "least_average": "",
+        "least_ballots": "10",
+        "prize": "",
+    },
     "dates": {
         **date("bids_open_at", "1", "4", "2027", "9:00"),
         **date("bids_close_at", "11", "4", "2027", "17:00"),
@@ -77,14 +94,14 @@ BAD: dict[str, tuple[Answers, Mapping[str, str]]] = {
         },
     ),
     "ballot": (
-        {},
+        {"ballot_type": "score", "best": "5"},
         {
             "must_score_all": "Choose whether every bid must be scored",
             "ballot_order": "Choose the order of the bids",
         },
     ),
     "sharing": (
-        {},
+        {"rule": "value"},
         {
             "remainder": "Choose what happens when a bid does not fit in what is left",
             "ties": "Choose how a tie is settled",

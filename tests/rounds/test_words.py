@@ -1,12 +1,15 @@
 """A round's rules as sentences that a resident reads."""
 
+import json
 from typing import Any
 
 import pytest
 
+from pb.count.ballot_types import Rank, ScoreEvery
+from pb.count.parameters import parameters_of
 from pb.count.rule import HighestFirst, Remainder, TieBreak
 from pb.rounds.models import Round
-from pb.rounds.words import eligibility_in_words, rule_of, sharing_in_words
+from pb.rounds.words import ballot_of, ballot_type_kept, eligibility_in_words, rule_of, sharing_in_words
 
 
 def a_round(**other: Any) -> Round:
@@ -28,8 +31,17 @@ def test_eligibility_in_words_is_one_sentence(age: int, connections: str, senten
 
 
 def test_rule_of_reads_what_was_chosen() -> None:
-    chosen = a_round(remainder="skip", ties="smaller-request lots")
-    assert rule_of(chosen) == HighestFirst(Remainder.SKIP, (TieBreak.SMALLER_REQUEST, TieBreak.LOTS))
+    rule = HighestFirst(Remainder.SKIP, (TieBreak.SMALLER_REQUEST, TieBreak.LOTS))
+    assert rule_of(a_round(rule=json.dumps(parameters_of(rule)))) == rule
+    with pytest.raises(ValueError):
+        rule_of(a_round())
+
+
+def test_ballot_of_reads_what_was_chosen() -> None:
+    assert ballot_of(a_round(ballot_type=Rank(3).as_text())) == Rank(3)
+    assert ballot_type_kept(ScoreEvery().as_text()) == ScoreEvery()
+    with pytest.raises(ValueError):
+        ballot_of(a_round())
 
 
 def test_sharing_in_words_is_empty_while_nothing_is_chosen() -> None:
@@ -37,7 +49,7 @@ def test_sharing_in_words_is_empty_while_nothing_is_chosen() -> None:
 
 
 def test_sharing_in_words_says_the_rule() -> None:
-    assert sharing_in_words(a_round(remainder="stop", ties="lots")) == (
+    assert sharing_in_words(a_round(rule=json.dumps(parameters_of(HighestFirst(Remainder.STOP))))) == (
         "We pay the bid with the most points first, and never one with no points.",
         "We stop at the first bid that we cannot pay in full.",
         "If points are equal and the order matters, we draw lots.",

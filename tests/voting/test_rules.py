@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from pb.count.ballot_types import Approve, BallotType, Rank, ScoreEvery, SharePoints, SpendThePot
 from pb.problems import Problems, Refused
 from pb.voting.rules import (
+    Choice,
+    answers_of,
     check_batch,
     check_marks,
     field_of,
@@ -14,7 +17,7 @@ from pb.voting.rules import (
     marks_from_kept,
 )
 
-ON_BALLOT = {1: "Benches in the park", 7: "Lunch club"}
+ON_BALLOT = {1: Choice("Benches in the park", 1000_00), 7: Choice("Lunch club", 800_00)}
 
 
 def test_field_of_names_the_answer_for_a_bid() -> None:
@@ -22,7 +25,7 @@ def test_field_of_names_the_answer_for_a_bid() -> None:
 
 
 def checked(typed: Mapping[str, Sequence[str]], *, must_score_all: bool = False) -> dict[int, int]:
-    return check_marks(typed, ON_BALLOT, must_score_all)
+    return check_marks(typed, ON_BALLOT, ScoreEvery(every=must_score_all))
 
 
 def problems_of(typed: Mapping[str, Sequence[str]], *, must_score_all: bool = False) -> dict[str, str]:
@@ -103,6 +106,54 @@ def test_check_marks_wants_a_score_for_every_bid_where_the_round_says_so() -> No
 def test_check_marks_refuses_a_ballot_with_an_answer_for_another_bid(name: str) -> None:
     with pytest.raises(Refused, match="^This form is not of this ballot. Open the ballot again with your code.$"):
         checked({"bid-1": ["5"], "bid-7": ["5"], name: ["5"]})
+
+
+def test_answers_of_lists_what_one_bid_may_be_given() -> None:
+    assert answers_of(ScoreEvery(3)) == ("0", "1", "2", "3")
+    assert answers_of(Approve()) == answers_of(SpendThePot(100)) == ("1",)
+    assert answers_of(Rank(2)) == ("1", "2")
+    assert answers_of(SharePoints(2)) == ("0", "1", "2")
+
+
+@pytest.mark.parametrize(
+    ("ballot_type", "typed", "marks"),
+    [
+        (Approve(1, 2), {"bid-1": ["1"]}, {1: 1}),
+        (Rank(2), {"bid-1": ["2"], "bid-7": ["1"]}, {1: 2, 7: 1}),
+        (SharePoints(9), {"bid-1": ["0"], "bid-7": ["9"]}, {7: 9}),
+        (SharePoints(9), {"bid-1": [""], "bid-7": ["4"]}, {7: 4}),
+        (SpendThePot(1800_00), {"bid-1": ["1"], "bid-7": ["1"]}, {1: 1, 7: 1}),
+    ],
+)
+def test_check_marks_reads_every_kind_of_ballot(
+    ballot_type: BallotType, typed: dict[str, list[str]], marks: dict[int, int]
+) -> None:
+    assert check_marks(typed, ON_BALLOT, ballot_type) == marks
+
+
+@pytest.mark.parametrize(
+    ("ballot_type", "typed", "problems"),
+    [
+        (Approve(1, 2), {"bid-1": ["2"]}, {"bid-1": "Tick the box once or not at all for 1. Benches in the park"}),
+        (Approve(1, 2), {"bid-1": ["1", "1"]}, {"bid-1": "Tick the box once or not at all for 1. Benches in the park"}),
+        (Approve(1, 1), {"bid-1": ["1"], "bid-7": ["1"]}, {"ballot": "Choose exactly 1 bid. You have chosen 2"}),
+        (Rank(2), {"bid-7": ["3"]}, {"bid-7": "Choose one place from the list for 7. Lunch club"}),
+        (Rank(2), {"bid-7": [""]}, {"ballot": "Choose your 1st"}),
+        (SharePoints(9), {"bid-7": ["-1"]}, {"bid-7": "Give a whole number of points from 0 to 9 to 7. Lunch club"}),
+        (SharePoints(9), {"bid-7": ["4.5"]}, {"bid-7": "Give a whole number of points from 0 to 9 to 7. Lunch club"}),
+        (
+            SpendThePot(900_00),
+            {"bid-1": ["1"]},
+            {"ballot": "The bids you chose ask for £1,000. Choose bids for £900 or less"},
+        ),
+    ],
+)
+def test_check_marks_says_what_is_wrong_on_every_kind_of_ballot(
+    ballot_type: BallotType, typed: dict[str, list[str]], problems: dict[str, str]
+) -> None:
+    with pytest.raises(Problems) as raised:
+        check_marks(typed, ON_BALLOT, ballot_type)
+    assert raised.value.by_field == problems
 
 
 def test_filled_up_gives_no_score_to_every_bid_without_an_answer() -> None:

@@ -24,6 +24,29 @@
     if (aloud && voice) saying = setTimeout(() => { voice.textContent = words; }, 1500);
   }
 
+  // What a ballot of choices, places or points comes to so far, against what it may.
+  const money = (pence) => '£' + (pence / 100).toLocaleString('en-GB', {minimumFractionDigits: pence % 100 ? 2 : 0});
+  function addUpBallot(aloud) {
+    const bar = one('[data-ballot-total]');
+    if (!bar) return;
+    const limit = Number(bar.dataset.limit);
+    const form = bar.closest('form');
+    const ticked = all('.pb-ballot input:checked', form).filter((box) => box.value);
+    const words = {
+      approve: () => `${ticked.length} chosen`,
+      rank: () => `${ticked.length} of ${limit} places given`,
+      spend: () => `${money(ticked.reduce((sum, box) => sum + Number(box.dataset.asked), 0))} of ${money(limit)} spent`,
+      points: () => {
+        const given = all('.pb-ballot input[type=text]', form).reduce((sum, box) => sum + (parseInt(box.value, 10) || 0), 0);
+        return `${given} of ${limit} points given`;
+      },
+    }[bar.dataset.ballotTotal]();
+    one('[data-total-text]', bar).textContent = words;
+    clearTimeout(saying);
+    const voice = one('[data-total-status]');
+    if (aloud && voice) saying = setTimeout(() => { voice.textContent = words; }, 1500);
+  }
+
   // "You have 12 words left", said aloud when the typing rests.
   const counting = new WeakMap();
   function countWords(box) {
@@ -98,11 +121,13 @@
 
   function lookAround() {
     countScores(false);
+    addUpBallot(false);
     all('textarea[data-max-words]').forEach(countWords);
   }
 
   document.addEventListener('submit', sendOnce, true);
   document.addEventListener('change', (event) => { if (event.target.type === 'radio') countScores(true); });
+  document.addEventListener('input', (event) => { if (event.target.closest?.('.pb-ballot')) addUpBallot(true); });
   document.addEventListener('input', (event) => { if (event.target.dataset?.maxWords) countWords(event.target); });
   document.addEventListener('click', (event) => {
     if (event.target.closest?.('[data-print]')) window.print();
