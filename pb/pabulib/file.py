@@ -72,7 +72,7 @@ class Project:
 
 @dataclass(frozen=True)
 class Voters:
-    """Every line of VOTES as it stands: the columns, and a row of cells for each line."""
+    """The lines of VOTES as they stand: the columns, and a row of cells for each line that holds a vote."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
