@@ -55,7 +55,7 @@ def _opened(source: Source) -> BinaryIO:
     try:
         return source.open("rb")
     except OSError as error:
-        raise CannotRead(0, f"{source} cannot be opened: {error.strerror}") from None
+        raise CannotRead(0, f"The file cannot be opened: {error.strerror}") from None
 
 
 def _without_mark(read: bytes, report: Report) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pb.count.outcome import Stage, Verdict
 from pb.pabulib.counting import Count, count_file
 from pb.pabulib.file import PabulibFile
 from pb.pabulib.flags import Wanted, rule_wanted, ties_named
@@ -41,6 +42,10 @@ WANTED = {
         for end, completion in COMPLETIONS.items()
     },
 }
+# A rule without its finish -> with it. On large files one run is looked at twice: before the finish, and after.
+FINISHED = {f"mes_{key}{end}": f"mes_{key}{end or '_'}u" for key in SATISFACTIONS for end in ("", "_add1", "_add1full")}
+UNFINISHED = {finished: before for before, finished in FINISHED.items()}
+LARGE = 50_000
 FOLDER = real_data()
 FILES = sorted((FOLDER / "pabulib").glob("*.pb"), key=lambda file: file.stat().st_size) if FOLDER else []
 
@@ -72,15 +77,26 @@ def test_every_rule_gives_the_golden_outcome(path: Path) -> None:
     expected = golden(path.stem)
     assert len(file.ballots) == expected["num_ballots"]
     assert file.report.at(Level.SET_ASIDE) == ()
+    rules = {key: rule for key, rule in expected["rules"].items() if key in WANTED}
     wrong = []
-    for key, rule in expected["rules"].items():
-        if key in WANTED and not _agrees(count_by_key(file, key), rule):
+    for key, rule in rules.items():
+        before = UNFINISHED.get(key, "")
+        if path.stat().st_size > LARGE and FINISHED.get(key) in rules:
+            continue
+        count = count_by_key(file, key)
+        if not _agrees(count, rule, set(count.funded)):
             wrong.append(key)
+        if before in rules and not _agrees(count, rules[before], _before_the_finish(count)):
+            wrong.append(before)
     assert wrong == []
 
 
-def _agrees(count: Count, rule: dict[str, Any]) -> bool:
-    funded = set(count.funded)
+def _before_the_finish(count: Count) -> set[str]:
+    steps = [step for step in count.outcome.steps if step.stage is Stage.RULE]
+    return {count.projects[step.number].id for step in steps if step.verdict is Verdict.FUNDED}
+
+
+def _agrees(count: Count, rule: dict[str, Any], funded: set[str]) -> bool:
     if funded == set(rule["winners"]):
         return True
     # Another outcome is right only where a tie decided, and then the count must have met a tie too.
