@@ -16,6 +16,8 @@ class BallotType:
     """What all ballot types share. `kind` is the name in the database; marks are bid number -> whole number."""
 
     kind: ClassVar[str]
+    # Over a bid's total, and over the number of ballots with a mark for it.
+    headings: ClassVar[tuple[str, str]] = ("Votes", "Ballots that chose it")
 
     @property
     def top(self) -> int:
@@ -51,6 +53,7 @@ class ScoreEvery(BallotType):
     """A score for each bid, from 0 to `best`; with `every`, "no score" is not offered."""
 
     kind = "score"
+    headings = ("Total score", "Ballots that scored it")
     best: int = 5
     every: bool = False
 
@@ -98,6 +101,7 @@ class Rank(BallotType):
     """Put up to `most` bids in order. A mark is a place, 1 the best; first place is worth `most` points, last 1."""
 
     kind = "rank"
+    headings = ("Points", "Ballots that gave it a place")
     most: int = 3
 
     @property
@@ -132,6 +136,7 @@ class SharePoints(BallotType):
     """Share out up to `total` points among the bids, as many to one as the voter likes."""
 
     kind = "points"
+    headings = ("Points", "Ballots that gave it points")
     total: int = 10
 
     @property

@@ -6,6 +6,7 @@ from pb.publish.pabulib import RoundFacts, pabulib_file
 from pb.publish.queries import Result
 from pb.publish.result_csv import result_csv
 from pb.rounds.models import Round
+from pb.rounds.words import ballot_of
 
 
 def result_pb_of(round: Round, result: Result, timezone: str) -> bytes:
@@ -20,11 +21,12 @@ def result_pb_of(round: Round, result: Result, timezone: str) -> bytes:
         date_end=max(begin, end),
         categories={line.bid.number: line.bid.themes[0] for line in result.lines if line.bid.themes},
         groups={line.bid.number: line.bid.group_name for line in result.lines},
+        ballot=ballot_of(round).adding_up(),
     )
     return pabulib_file(facts, result.election, result.rule, result.outcome)
 
 
-def result_csv_of(result: Result) -> bytes:
+def result_csv_of(round: Round, result: Result) -> bytes:
     """CSV with a byte order mark, for a spreadsheet."""
     groups = {line.bid.number: line.bid.group_name for line in result.lines}
-    return result_csv(result.election, result.outcome, groups)
+    return result_csv(result.election, result.outcome, groups, ballot_of(round).headings)

@@ -12,21 +12,25 @@ from pb.count.explain import tie_sentence
 from pb.count.outcome import Outcome, Settled, Step, Verdict
 from pb.count.rule import HighestFirst, Remainder, Rule
 from pb.count.tally import histograms, tally
+from pb.count.words import rule_in_words
 from pb.money import pounds
 
-_RULE: dict[Remainder | None, str] = {
+_RULE = {
     Remainder.SKIP: "greedy",
     Remainder.STOP: "greedy-no-skip",
     Remainder.PART_FUND: "greedy-custom",
 }
-_SELECTED = {Verdict.FUNDED: 1, Verdict.PART_FUNDED: 2}
+_IN_PART = 2
 _TORN = (
     "rows of VOTES are not ballots. Ballots were torn into slips, one for each score, and each project's "
     "slips were sorted and dealt out over the rows. Totals and numbers of each score are exact"
 )
+_TORN_VOTES = (
+    "rows of VOTES are not ballots. Ballots were torn into slips, one for each project chosen, and each project's "
+    "slips were dealt out over the rows. Totals are exact"
+)
 _PART_FUND = (
-    "a project that does not fit gets all that is left if that reaches its minimum, "
-    "otherwise the next is tried. selected 2 means part-funded"
+    "a project that does not fit gets all that is left if that reaches its minimum, otherwise the next is tried"
 )
 
 # One row of VOTES: bid number and score, highest score first.
@@ -38,8 +42,8 @@ class RoundFacts:
     """What the file says of a round beside the count.
 
     `unit` is the place, `instance` usually the year. `categories` and `groups` are by bid number; a
-    column nobody fills is left out. Raises ValueError when a required text is empty or the dates are
-    swapped.
+    column nobody fills is left out. `ballot` is what voters were asked, in sentences; the rows no longer show it.
+    Raises ValueError when a required text is empty or the dates are swapped.
     """
 
     description: str
@@ -52,6 +56,7 @@ class RoundFacts:
     language: str = "en"
     categories: Mapping[int, str] = field(default_factory=dict)
     groups: Mapping[int, str] = field(default_factory=dict)
+    ballot: str = ""
     experimental: bool = False
 
     def __post_init__(self) -> None:
@@ -73,7 +78,10 @@ def pabulib_file(facts: RoundFacts, election: Election, rule: Rule, outcome: Out
     lines = ["META", "key;value"]
     lines += [f"{key};{value}" for key, value in _meta(facts, election, rule, outcome, len(rows))]
     lines += ["PROJECTS", *_projects(facts, election, steps)]
-    lines += ["VOTES", "voter_id;vote;points", *(_vote(place, row) for place, row in enumerate(rows))]
+    # An approval has no points: the format wants neither the column nor their limits.
+    points = not _only_votes(election)
+    lines += ["VOTES", "voter_id;vote" + ";points" * points]
+    lines += [_vote(place, row, points) for place, row in enumerate(rows)]
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
@@ -109,54 +117,78 @@ def _meta(facts: RoundFacts, election: Election, rule: Rule, outcome: Outcome, r
         ("num_projects", str(len(standing))),
         ("num_votes", str(rows)),
         ("budget", _amount(election.pot, pence)),
-        ("vote_type", "scoring"),
+        # Never ordinal or cumulative: a torn row keeps neither the places nor the sum of a ballot.
+        ("vote_type", "approval" if _only_votes(election) else "scoring"),
         *_rule_fields(election, rule),
         ("date_begin", f"{facts.date_begin:%d.%m.%Y}"),
         ("date_end", f"{facts.date_end:%d.%m.%Y}"),
-        ("min_points", "0"),
-        ("max_points", str(election.top)),
-        ("default_score", "0"),
+        *_limits(election),
         ("min_project_score_threshold", "1" if _has_pointless(election) else ""),
         ("categories", ",".join(categories)),
         ("language", facts.language),
         ("currency", facts.currency),
         ("fully_funded", "1" if sum(bid.asked for bid in standing) <= election.pot else ""),
         ("experimental", "1" if facts.experimental else ""),
-        ("comment", _comment(election, rule, outcome, rows)),
+        ("comment", _comment(facts, election, rule, outcome, rows)),
     ]
     return [(key, value) for key, value in written if value]
 
 
+def _only_votes(election: Election) -> bool:
+    """Whether every slip is a plain vote: nobody could give more than 1, and nobody gave a 0."""
+    return election.top == 1 and not any(scores[0] for scores in histograms(election).values())
+
+
+def _limits(election: Election) -> list[tuple[str, str]]:
+    if _only_votes(election):
+        return []
+    return [("min_points", "0"), ("max_points", str(election.top)), ("default_score", "0")]
+
+
 def _rule_fields(election: Election, rule: Rule) -> list[tuple[str, str]]:
+    if not isinstance(rule, HighestFirst):
+        return [("rule", "unknown")]
+    if not _is_plain(rule):
+        return [("rule", "greedy-custom")]
     # Plain "greedy" would fund a project nobody gave a point to. The threshold says in the format's words
     # that we do not.
-    name = _RULE.get(_remainder(rule), "unknown")
+    name = _RULE[rule.remainder]
     return [("rule", "greedy-threshold" if name == "greedy" and _has_pointless(election) else name)]
 
 
-def _remainder(rule: Rule) -> Remainder | None:
-    return rule.remainder if isinstance(rule, HighestFirst) else None
+def _is_plain(rule: Rule) -> bool:
+    """Whether the format's own words say the whole rule: most points first and nothing beside it."""
+    return isinstance(rule, HighestFirst) and rule == HighestFirst(rule.remainder, rule.ties)
 
 
 def _has_pointless(election: Election) -> bool:
     return any(counted.total == 0 for counted in tally(election).values())
 
 
-def _comment(election: Election, rule: Rule, outcome: Outcome, rows: int) -> str:
-    said = [_TORN]
+def _comment(facts: RoundFacts, election: Election, rule: Rule, outcome: Outcome, rows: int) -> str:
+    said = [_TORN_VOTES if _only_votes(election) else _TORN]
+    if facts.ballot:
+        said.append(facts.ballot)
     if blank := len(election.ballots) - rows:
         said.append(f"{len(election.ballots)} ballots were cast. {blank} rows without a score are left out")
-    if _remainder(rule) is Remainder.PART_FUND:
-        said.append(_PART_FUND)
-    said += [
-        f"project {step.number} was given {pounds(step.award)}"
-        for step in outcome.steps
-        if step.verdict is Verdict.PART_FUNDED
-    ]
+    said += _rule_said(rule)
+    said += _parts_said(outcome)
     if withdrawn := [str(bid.number) for bid in in_number_order(election.bids) if bid.withdrawn]:
         said.append(f"withdrawn and left out: {', '.join(withdrawn)}")
     said += [tie_sentence(tie) for tie in outcome.ties if tie.by is Settled.LOTS]
-    return " ".join(f"#{place}: {words}." for place, words in enumerate(said, start=1))
+    return " ".join(f"#{place}: {_clean(words).rstrip('.')}." for place, words in enumerate(said, start=1))
+
+
+def _parts_said(outcome: Outcome) -> list[str]:
+    parts = [step for step in outcome.steps if _selected(step) == _IN_PART]
+    given = [f"project {step.number} was given {pounds(step.award)}" for step in parts]
+    return ["selected 2 means part-funded", *given] if parts else []
+
+
+def _rule_said(rule: Rule) -> list[str]:
+    if not _is_plain(rule):
+        return [" ".join(rule_in_words(rule))]
+    return [_PART_FUND] if isinstance(rule, HighestFirst) and rule.remainder is Remainder.PART_FUND else []
 
 
 def _projects(facts: RoundFacts, election: Election, steps: list[Step]) -> list[str]:
@@ -164,14 +196,19 @@ def _projects(facts: RoundFacts, election: Election, steps: list[Step]) -> list[
     columns = {
         "project_id": [str(step.number) for step in steps],
         "cost": [_amount(step.asked, pence) for step in steps],
-        "score": [str(step.total) for step in steps],
+        "votes" if _only_votes(election) else "score": [str(step.total) for step in steps],
         "name": [_clean(step.title) or f"Bid {step.number}" for step in steps],
         "category": [_label(facts.categories.get(step.number, "")) for step in steps],
-        "selected": [str(_SELECTED.get(step.verdict, 0)) for step in steps],
+        "selected": [str(_selected(step)) for step in steps],
         "proposer": _proposers(facts, steps),
     }
     filled = {name: cells for name, cells in columns.items() if any(cells) or name == "project_id"}
     return [";".join(filled), *(";".join(row) for row in zip(*filled.values(), strict=True))]
+
+
+def _selected(step: Step) -> int:
+    # A prize below what was asked is a part as well: readers add up the cost of every 1.
+    return 0 if not step.award else 1 if step.award == step.asked else _IN_PART
 
 
 def _proposers(facts: RoundFacts, steps: list[Step]) -> list[str]:
@@ -180,10 +217,10 @@ def _proposers(facts: RoundFacts, steps: list[Step]) -> list[str]:
     return [group or "not stated" for group in groups] if any(groups) else groups
 
 
-def _vote(place: int, row: SlipRow) -> str:
+def _vote(place: int, row: SlipRow, with_points: bool) -> str:
     projects = ",".join(str(number) for number, _ in row)
     points = ",".join(str(score) for _, score in row)
-    return f"{place};{projects};{points}"
+    return f"{place};{projects};{points}" if with_points else f"{place};{projects}"
 
 
 def _shows_pence(election: Election) -> bool:

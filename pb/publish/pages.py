@@ -55,7 +55,7 @@ class ResultFilesPage(Page):
     @get("/result.csv")
     def csv(self, session: Db, slug: Slug) -> Response[bytes]:
         round = rounds.round_on_show(session, slug)
-        body = result_csv_of(queries.published_result(session, round.id))
+        body = result_csv_of(round, queries.published_result(session, round.id))
         return _file(body, "text/csv", f"{slug}.csv")
 
     @get("/result.pb")

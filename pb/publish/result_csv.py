@@ -9,32 +9,23 @@ from pb.count.explain import verdict_in_words
 from pb.count.outcome import Outcome, Step
 from pb.count.tally import BidTally, tally
 
-HEADER = (
-    "Number",
-    "Title",
-    "Group",
-    "Asked (£)",
-    "Minimum (£)",
-    "Total score",
-    "Ballots that scored it",
-    "Awarded (£)",
-    "Outcome",
-)
+_BEFORE = ("Number", "Title", "Group", "Asked (£)", "Minimum (£)")
+_AFTER = ("Awarded (£)", "Outcome")
 # The last four are the full-width forms, which some spreadsheets also take for the start of a formula.
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def result_csv(election: Election, outcome: Outcome, groups: Mapping[int, str]) -> bytes:
+def result_csv(election: Election, outcome: Outcome, groups: Mapping[int, str], counted_as: tuple[str, str]) -> bytes:
     """One row for each bid in the order they were considered; UTF-8 with a byte order mark.
 
     Amounts are pounds with two decimals, no sign and no commas; an all-or-nothing bid has no minimum, and
     a withdrawn bid no score. `groups` is by bid number. Text that a spreadsheet could run as a
-    formula is given an apostrophe in front.
+    formula is given an apostrophe in front. `counted_as` heads a bid's total and the ballots with a mark for it.
     """
     counted = tally(election)
     table = StringIO()
     writer = csv.writer(table)
-    writer.writerow(HEADER)
+    writer.writerow((*_BEFORE, *counted_as, *_AFTER))
     for step in outcome.steps:
         writer.writerow(_row(step, counted.get(step.number), groups.get(step.number, "")))
     return table.getvalue().encode("utf-8-sig")

@@ -6,7 +6,7 @@ from typing import Any
 from pabulib.checker import Checker
 
 from pb.count.election import Election
-from pb.count.rule import HighestFirst
+from pb.count.rule import Rule
 from pb.publish.pabulib import RoundFacts, pabulib_file
 from tests.count.make import drawn_to_the_end
 
@@ -22,7 +22,7 @@ def make_facts(**changed: Any) -> RoundFacts:
     return RoundFacts(**{**facts, **changed})
 
 
-def written(election: Election, rule: HighestFirst, facts: RoundFacts | None = None) -> str:
+def written(election: Election, rule: Rule, facts: RoundFacts | None = None) -> str:
     outcome, _ = drawn_to_the_end(election, rule)
     return pabulib_file(facts or make_facts(), election, rule, outcome).decode("utf-8")
 
@@ -53,5 +53,7 @@ def projects(text: str) -> dict[str, dict[str, str]]:
 
 
 def rows_of_slips(text: str) -> list[dict[int, int]]:
+    """Bid number -> score on each row; 1 where the file has no points."""
     rows = section(text, "VOTES", None)[1:]
-    return [dict(zip(map(int, vote.split(",")), map(int, points.split(",")), strict=True)) for _, vote, points in rows]
+    split = [[list(map(int, cell.split(","))) for cell in row[1:]] for row in rows]
+    return [dict(zip(numbers, *points or [[1] * len(numbers)], strict=True)) for numbers, *points in split]

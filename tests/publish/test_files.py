@@ -27,8 +27,7 @@ def published(store: Database) -> tuple[Round, Result]:
 
 @on_sqlite
 def test_result_csv_of_names_each_group_beside_its_bid(store: Database) -> None:
-    _, result = published(store)
-    rows = list(csv.DictReader(io.StringIO(result_csv_of(result).decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(result_csv_of(*published(store)).decode("utf-8-sig"))))
     assert [(row["Number"], row["Group"], row["Awarded (£)"]) for row in rows] == [
         ("1", "Friends of the Park", "1000.00"),
         ("2", "Lunch Club", "800.00"),

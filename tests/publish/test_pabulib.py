@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from pb.count.ballots import Ballots, Marks
 from pb.count.election import Bid, Election
-from pb.count.rule import HighestFirst, Remainder
+from pb.count.rule import BestTotal, HighestFirst, Measure, Phragmen, Remainder, Rule
 from pb.count.tally import histograms, tally
 from pb.publish.pabulib import slip_rows
 from tests.count.make import elections, make_bid, marlfield, one_by_one, rule, rules
@@ -153,6 +153,48 @@ def test_pabulib_file_keeps_any_title_readable(title: str, name: str | None) -> 
     assert len(text.splitlines()) == len(text.split("\n")) - 1
 
 
+@pytest.mark.parametrize("remainder", [STOP, SKIP])
+def test_pabulib_file_of_plain_votes_is_an_approval_file_that_passes_the_checker(remainder: Remainder) -> None:
+    bids = (make_bid(1, 50_00), make_bid(2, 40_00), make_bid(3, 90_00))
+    votes = ({1: 1, 2: 1}, {1: 1}, {3: 1, 1: 1}, {2: 1})
+    text = written(Election.of(100_00, bids, votes, top=1), rule(remainder), make_facts(ballot="Choose 1 to 2 bids."))
+    assert checked(text) == ({}, {})
+    assert meta(text)["vote_type"] == "approval"
+    assert "one for each project chosen" in meta(text)["comment"]
+    assert "#2: Choose 1 to 2 bids. " in meta(text)["comment"] + " "
+    assert text.split("VOTES\n")[1].splitlines()[0] == "voter_id;vote"
+    assert {number: row["votes"] for number, row in projects(text).items()} == {"1": "3", "2": "2", "3": "1"}
+
+
+def test_pabulib_file_of_places_or_points_is_a_scoring_file_that_passes_the_checker() -> None:
+    bids = (make_bid(1, 50_00), make_bid(2, 40_00), make_bid(3, 90_00))
+    places = ({1: 3, 2: 2, 3: 1}, {1: 3}, {2: 3, 1: 2})
+    text = written(Election.of(100_00, bids, places, top=3), rule(SKIP))
+    assert checked(text) == ({}, {})
+    assert (meta(text)["vote_type"], meta(text)["max_points"]) == ("scoring", "3")
+
+
+@pytest.mark.parametrize(
+    ("other", "name", "words", "warning"),
+    [
+        (HighestFirst(SKIP, measure=Measure.PER_POUND), "greedy-custom", "for each pound", None),
+        (HighestFirst(SKIP, prize=20_00), "greedy-custom", "Each funded bid gets £20", None),
+        (BestTotal(), "unknown", "Of all the sets of bids", "rule validation skipped"),
+        (Phragmen(), "unknown", "earns money at the same speed", "rule validation skipped"),
+    ],
+)
+def test_pabulib_file_says_a_rule_the_format_has_no_name_for(
+    other: Rule, name: str, words: str, warning: str | None
+) -> None:
+    bids = (make_bid(1, 50_00), make_bid(2, 40_00), make_bid(3, 90_00))
+    text = written(Election.of(100_00, bids, ({1: 1, 2: 1}, {1: 1}, {3: 1}), top=1), other)
+    errors, warnings = checked(text)
+    assert errors == {}
+    assert warning is None or warning in warnings
+    assert meta(text)["rule"] == name
+    assert words in meta(text)["comment"]
+
+
 # What the file says
 
 
@@ -261,7 +303,8 @@ def test_slip_rows_lets_anyone_recount_the_published_file(election: Election, ru
     assert len(rows_of_slips(text)) == int(meta(text)["num_votes"]) <= len(election.ballots)
     for number, histogram in histograms(election).items():
         assert tuple(recounted[number][score] for score in range(election.top + 1)) == histogram
-        assert int(projects(text)[str(number)]["score"]) == tally(election)[number].total
+        stated = projects(text)[str(number)]
+        assert int(stated.get("votes", stated.get("score", ""))) == tally(election)[number].total
 
 
 @settings(deadline=None, max_examples=100)

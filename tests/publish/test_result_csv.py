@@ -7,8 +7,11 @@ import pytest
 
 from pb.count.election import Bid, Election
 from pb.count.rule import Remainder
-from pb.publish.result_csv import HEADER, result_csv
+from pb.publish.result_csv import result_csv
 from tests.count.make import make_bid, marlfield, rule, shared
+
+SCORES = ("Total score", "Ballots that scored it")
+HEADER = ("Number", "Title", "Group", "Asked (£)", "Minimum (£)", *SCORES, "Awarded (£)", "Outcome")
 
 
 def read(data: bytes) -> list[list[str]]:
@@ -17,7 +20,9 @@ def read(data: bytes) -> list[list[str]]:
 
 def test_result_csv_has_a_row_for_every_bid_in_the_order_considered() -> None:
     election = marlfield()
-    header, *rows = read(result_csv(election, shared(election, rule(Remainder.PART_FUND)), {18: "Calm Corner, NK4"}))
+    header, *rows = read(
+        result_csv(election, shared(election, rule(Remainder.PART_FUND)), {18: "Calm Corner, NK4"}, SCORES)
+    )
     assert header == list(HEADER)
     assert len(rows) == 24
     assert rows[0] == [
@@ -48,7 +53,7 @@ def test_result_csv_has_a_row_for_every_bid_in_the_order_considered() -> None:
 def test_result_csv_shows_no_score_for_a_withdrawn_bid() -> None:
     bids = (make_bid(1, 12_34, 5_06), make_bid(2, 500, withdrawn=True))
     election = Election.of(20_00, bids, ({1: 0, 2: 5}, {1: 3}, {}))
-    assert read(result_csv(election, shared(election, rule(Remainder.STOP)), {}))[1:] == [
+    assert read(result_csv(election, shared(election, rule(Remainder.STOP)), {}, SCORES))[1:] == [
         ["1", "Bid 1", "", "12.34", "5.06", "3", "2", "12.34", "funded in full"],
         ["2", "Bid 2", "", "5.00", "", "", "", "0.00", "withdrawn, its scores were not counted"],
     ]
@@ -56,7 +61,7 @@ def test_result_csv_shows_no_score_for_a_withdrawn_bid() -> None:
 
 def test_result_csv_starts_with_a_byte_order_mark_and_ends_lines_for_spreadsheets() -> None:
     election = Election.of(0, (), ())
-    data = result_csv(election, shared(election, rule(Remainder.STOP)), {})
+    data = result_csv(election, shared(election, rule(Remainder.STOP)), {}, SCORES)
     assert data == b"\xef\xbb\xbf" + ",".join(HEADER).encode() + b"\r\n"
 
 
@@ -79,5 +84,5 @@ def test_result_csv_starts_with_a_byte_order_mark_and_ends_lines_for_spreadsheet
 )
 def test_result_csv_never_lets_a_title_or_a_group_be_a_formula(title: str, cell: str) -> None:
     election = Election.of(5, (Bid(1, title, 5),), ({1: 1},))
-    row = read(result_csv(election, shared(election, rule(Remainder.STOP)), {1: title}))[1]
+    row = read(result_csv(election, shared(election, rule(Remainder.STOP)), {1: title}, SCORES))[1]
     assert (row[1], row[2]) == (cell, cell)
