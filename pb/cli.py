@@ -13,7 +13,7 @@ import uvicorn
 
 from pb import __version__, clock
 from pb.accounts.actions import add_organiser
-from pb.cli_count import count_command
+from pb.cli_count import count_command, one_line_errors, read_with_bar
 from pb.db import CannotOpen, Database
 from pb.doctor import examine
 from pb.problems import Problems, Refused
@@ -110,6 +110,21 @@ Commonpot demo: {site}
 Press Ctrl+C to stop.
 """
     )
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--name", help="What the round is called; the file's own description otherwise.")
+def import_command(file: Path, name: str | None) -> None:
+    """Make a published round out of a PaBulib FILE. A second import makes a second round."""
+    from pb.imports import import_round
+
+    with one_line_errors(file):
+        said = read_with_bar(file)
+    with _plain_errors(), _opened(from_environment(), at_version=True) as store:
+        title = name or said.meta.get("description") or file.stem
+        slug = import_round(store, said, title, clock.now())
+    click.echo(f"{said.ballots.cast:,} ballots on {len(said.projects):,} projects: see /rounds/{slug}/result")
 
 
 @main.command()
