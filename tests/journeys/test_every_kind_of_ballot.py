@@ -53,7 +53,7 @@ KINDS: dict[str, tuple[BallotType, Rule, Fill, str, Fill, str, str]] = {
         ticks(1, 2, 3),
         "Choose up to 2 bids. You have chosen 3",
         ticks(1, 3),
-        "2 chosen",
+        "2 of 2 chosen",
         "2 bids share £1,600",
     ),
     "rank": (

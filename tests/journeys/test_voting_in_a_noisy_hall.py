@@ -52,7 +52,7 @@ def gives(someone: Visitor, *scores: int) -> None:
 def test_scores_are_still_there_when_the_network_is_not(resident: Visitor) -> None:
     resident.context.set_offline(True)
     resident.page.get_by_role("button", name="Check your scores").click()
-    expect(resident.page.locator("[data-offline]")).to_contain_text("Your scores are still on this page")
+    expect(resident.page.locator("[data-offline]")).to_contain_text("Your answers are still on this page")
     assert resident.page.locator("input:checked").count() == 3
     resident.faults.clear()  # the browser says itself that it is offline
 

@@ -32,15 +32,17 @@
     const limit = Number(bar.dataset.limit);
     const form = bar.closest('form');
     const ticked = all('.pb-ballot input:checked', form).filter((box) => box.value);
-    const words = {
-      approve: () => `${ticked.length} chosen`,
-      rank: () => `${ticked.length} of ${limit} places given`,
-      spend: () => `${money(ticked.reduce((sum, box) => sum + Number(box.dataset.asked), 0))} of ${money(limit)} spent`,
-      points: () => {
-        const given = all('.pb-ballot input[type=text]', form).reduce((sum, box) => sum + (parseInt(box.value, 10) || 0), 0);
-        return `${given} of ${limit} points given`;
-      },
-    }[bar.dataset.ballotTotal]();
+    const kind = bar.dataset.ballotTotal;
+    const given = {
+      approve: () => ticked.length,
+      rank: () => ticked.length,
+      spend: () => ticked.reduce((sum, box) => sum + Number(box.dataset.asked), 0),
+      points: () => all('.pb-ballot input[type=text]', form).reduce((sum, box) => sum + (parseInt(box.value, 10) || 0), 0),
+    }[kind]();
+    const said = kind === 'spend' ? money : String;
+    const done = {approve: 'chosen', rank: 'places given', spend: 'spent', points: 'points given'}[kind];
+    const words = `${said(given)} of ${said(limit)} ${done}` + (given > limit ? `, ${said(given - limit)} too ${kind === 'spend' ? 'much' : 'many'}` : '');
+    bar.classList.toggle('pb-progress--over', given > limit);
     one('[data-total-text]', bar).textContent = words;
     clearTimeout(saying);
     const voice = one('[data-total-status]');
@@ -107,7 +109,7 @@
   }
 
   // What the line did to a form sent by htmx.
-  const NO_LINE = 'No connection. Your scores are still on this page. Try again.';
+  const NO_LINE = 'No connection. Your answers are still on this page. Try again.';
   function tell(words) {
     const box = one('[data-offline]');
     if (!box) return;
@@ -161,7 +163,7 @@
     if (ctx.select !== 'main' || tasks.some((task) => task.fragment?.querySelector('main'))) return;
     event.preventDefault();
     const form = formOf(event);
-    if (form) { lastSent.delete(form); tell('That did not work. Your scores are still on this page. Try again.'); }
+    if (form) { lastSent.delete(form); tell('That did not work. Your answers are still on this page. Try again.'); }
   });
   // The address changes only when the server sent us elsewhere: what a form answered has no address of its own.
   document.addEventListener('htmx:before:history:update', (event) => {
