@@ -21,7 +21,7 @@ bounded = settings(deadline=None, max_examples=150)
 
 @bounded
 @given(elections(), rules())
-def test_share_out_accounts_for_every_penny(election: Election, rule: HighestFirst) -> None:
+def test_highest_first_accounts_for_every_penny(election: Election, rule: HighestFirst) -> None:
     outcome, _ = drawn_to_the_end(election, rule)
     assert outcome.left >= 0
     assert outcome.spent == sum(outcome.awards.values())
@@ -36,7 +36,7 @@ def test_share_out_accounts_for_every_penny(election: Election, rule: HighestFir
 
 @bounded
 @given(elections(), rules())
-def test_share_out_pays_nothing_or_what_a_bid_can_use(election: Election, rule: HighestFirst) -> None:
+def test_highest_first_pays_nothing_or_what_a_bid_can_use(election: Election, rule: HighestFirst) -> None:
     outcome, _ = drawn_to_the_end(election, rule)
     for bid in election.bids:
         award = outcome.awards[bid.number]
@@ -49,7 +49,7 @@ def test_share_out_pays_nothing_or_what_a_bid_can_use(election: Election, rule: 
 
 @bounded
 @given(elections(), rules())
-def test_share_out_considers_higher_totals_first(election: Election, rule: HighestFirst) -> None:
+def test_highest_first_considers_higher_totals_first(election: Election, rule: HighestFirst) -> None:
     outcome, _ = drawn_to_the_end(election, rule)
     totals = [step.total for step in outcome.steps]
     assert totals == sorted(totals, reverse=True)
@@ -60,7 +60,7 @@ def test_share_out_considers_higher_totals_first(election: Election, rule: Highe
 
 @bounded
 @given(elections(), rules(), st.randoms(use_true_random=False))
-def test_share_out_is_the_same_whatever_the_order_of_ballots_and_bids(
+def test_highest_first_is_the_same_whatever_the_order_of_ballots_and_bids(
     election: Election, rule: HighestFirst, chance: Random
 ) -> None:
     outcome, lots = drawn_to_the_end(election, rule)
@@ -74,7 +74,7 @@ def test_share_out_is_the_same_whatever_the_order_of_ballots_and_bids(
 
 @bounded
 @given(elections(), st.sampled_from([SKIP, PART_FUND]))
-def test_share_out_leaves_nobody_who_would_have_fitted(election: Election, remainder: Remainder) -> None:
+def test_highest_first_leaves_nobody_who_would_have_fitted(election: Election, remainder: Remainder) -> None:
     outcome, _ = drawn_to_the_end(election, rule(remainder))
     for bid in election.bids:
         if not bid.withdrawn and tally(election)[bid.number].total > 0 and outcome.awards[bid.number] == 0:
@@ -84,7 +84,7 @@ def test_share_out_leaves_nobody_who_would_have_fitted(election: Election, remai
 
 @bounded
 @given(elections(), st.sampled_from([SKIP, PART_FUND, STOP]))
-def test_share_out_asks_for_lots_only_when_they_decide_an_award(election: Election, remainder: Remainder) -> None:
+def test_highest_first_asks_for_lots_only_when_they_decide_an_award(election: Election, remainder: Remainder) -> None:
     waiting = share_out(election, rule(remainder))
     if isinstance(waiting, TieToSettle):
         numbers = waiting.among

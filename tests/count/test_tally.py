@@ -14,6 +14,11 @@ def test_tally_counts_a_nought_as_a_score_and_a_missing_mark_as_none() -> None:
     assert histograms(election) == {1: (1, 0, 0, 0, 0, 1), 2: (0, 0, 0, 1, 0, 0)}
 
 
+def test_histograms_say_how_many_ballots_gave_each_score() -> None:
+    election = Election.of(0, (make_bid(1, 5), make_bid(2, 5, withdrawn=True)), ({1: 0, 2: 3}, {1: 2}, {1: 2}), top=3)
+    assert histograms(election) == {1: (1, 0, 2, 0)}
+
+
 def test_tally_leaves_out_withdrawn_bids() -> None:
     election = Election.of(0, (make_bid(1, 5), make_bid(2, 5, withdrawn=True)), ({1: 2, 2: 5},))
     assert tally(election) == {1: BidTally(2, 1, 1)}

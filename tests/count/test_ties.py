@@ -1,5 +1,6 @@
 """When the order of tied bids matters, against trying every order."""
 
+from hashlib import sha256
 from itertools import permutations
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from pb.count.election import Bid, Election
 from pb.count.rule import Remainder
-from pb.count.ties import Draws, check_draws, order_matters
+from pb.count.ties import Draws, check_draws, dice_order, order_matters
 from tests.count.make import make_bid
 
 STOP, SKIP, PART_FUND = Remainder.STOP, Remainder.SKIP, Remainder.PART_FUND
@@ -92,3 +93,16 @@ def test_check_draws_accepts_draws_among_different_bids() -> None:
     election = Election.of(10, (make_bid(1, 5), make_bid(2, 6), make_bid(3, 7)), ())
     check_draws(election, Draws())
     check_draws(election, Draws(((2, 1), (1, 2, 3), (3, 2)), "35142"))
+
+
+def test_check_draws_refuses_dice_that_are_not_digits() -> None:
+    with pytest.raises(ValueError, match="^What the dice showed is written in digits$"):
+        check_draws(Election.of(10, (), ()), Draws(dice="three, five"))
+
+
+def test_dice_order_is_what_anybody_gets_with_sha256sum() -> None:
+    # printf '35142/3' | sha256sum, and so on; the smallest goes first.
+    digests = {number: sha256(f"35142/{number}".encode()).hexdigest() for number in (3, 7, 12)}
+    assert dice_order("35142", (12, 7, 3)) == tuple(sorted(digests, key=digests.__getitem__))
+    assert dice_order("35142", (3, 12)) == tuple(n for n in dice_order("35142", (3, 7, 12)) if n != 7)
+    assert len({dice_order(str(dice), (3, 7, 12)) for dice in range(60)}) == 6

@@ -1,0 +1,55 @@
+"""Ballots, merged."""
+
+import pytest
+from hypothesis import given, settings
+
+from pb.count.ballots import Ballots
+from pb.count.election import Election
+from tests.count.make import elections, one_by_one
+
+
+def test_equal_ballots_are_merged_whatever_their_order() -> None:
+    ballots = Ballots.of([{2: 1}, {}, {1: 5, 2: 0}, {2: 0, 1: 5}])
+    assert list(ballots) == [({}, 1), ({1: 5, 2: 0}, 2), ({2: 1}, 1)]
+    assert (len(ballots), ballots.cast) == (4, 4)
+    assert ballots == Ballots.of([{2: 0, 1: 5}, {2: 1}, {1: 5, 2: 0}, {}])
+    assert ballots != Ballots.of([{2: 1}])
+    assert ballots != [{2: 1}]
+    assert hash(ballots) == hash(Ballots.of([{2: 0, 1: 5}, {2: 1}, {1: 5, 2: 0}, {}]))
+
+
+def test_by_bid_has_the_supporters_of_each_bid_and_leaves_out_noughts() -> None:
+    ballots = Ballots.of([{1: 5, 2: 0}, {2: 1}, {2: 3, 9: 1}])
+    by_bid = ballots.by_bid([2, 1, 4])
+    assert [tuple(part.tolist() for part in by_bid.of(column)) for column in range(3)] == [
+        ([1, 2], [1, 3]),
+        ([0], [5]),
+        ([], []),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("marks", "words"),
+    [
+        ({1: -1}, "A ballot gives fewer than 0 points"),
+        ({1: 2**61, 2: 2**61}, "The points on these ballots are too large to be added up"),
+        ({1: 2**64}, "The points on these ballots are too large to be added up"),
+        ({1: True}, "A ballot gives bid 1 True, which is not a whole number of points"),
+    ],
+)
+def test_ballots_refuse_points_that_cannot_be_counted(marks: dict[int, int], words: str) -> None:
+    with pytest.raises(ValueError, match=f"^{words}$"):
+        Ballots.of([marks])
+
+
+@settings(deadline=None, max_examples=100)
+@given(elections())
+def test_by_bid_agrees_with_looking_at_every_ballot(election: Election) -> None:
+    numbers = [bid.number for bid in election.bids]
+    by_bid = election.ballots.by_bid(numbers)
+    for column, number in enumerate(numbers):
+        rows, points = by_bid.of(column)
+        given_points = sum(
+            int(election.ballots.times[row]) * each for row, each in zip(rows.tolist(), points.tolist(), strict=True)
+        )
+        assert given_points == sum(marks.get(number, 0) for marks in one_by_one(election.ballots))
