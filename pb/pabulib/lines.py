@@ -68,13 +68,12 @@ def _without_mark(read: bytes, report: Report) -> bytes:
 
 
 def _lines(whole: bytes, number: int, report: Report) -> list[str]:
+    if b"\r" in whole:
+        whole = whole.replace(b"\r\n", b"\n").removesuffix(b"\r")
     try:
-        lines = whole.decode("utf-8").split("\n")
+        return whole.decode("utf-8").split("\n")
     except UnicodeDecodeError:
-        lines = [_decoded(line, number + place, report) for place, line in enumerate(whole.split(b"\n"))]
-    if b"\r" not in whole:
-        return lines
-    return [line.removesuffix("\r") for line in lines]
+        return [_decoded(line, number + place, report) for place, line in enumerate(whole.split(b"\n"))]
 
 
 def _decoded(line: bytes, number: int, report: Report) -> str:
