@@ -10,11 +10,13 @@ from pb.bids.forms import BidDetails
 from pb.bids.models import Bid, BidTheme
 from pb.bids.queries import bid_of, bids_of, how_many, themes_of
 from pb.bids.rules import State, check_state
+from pb.count.ballot_types import Approve, SpendThePot
 from pb.money import pounds
 from pb.problems import Refused
 from pb.rounds.actions import held_for, record
 from pb.rounds.models import Round
 from pb.rounds.rules import Act
+from pb.rounds.words import ballot_of
 
 _SENT_ALREADY = (
     "You have sent this form already. To send another bid, start a new one. "
@@ -121,7 +123,9 @@ def fix_ballot(session: Session, slug: str, *, by: str, now: datetime) -> None:
     """Freeze the rules, the bids and the amounts. Raises Refused while a bid waits for an answer."""
     round = held_for(session, slug, Act.FIX_BALLOT, now)
     _check_ballot(round, how_many(session, round.id), now)
-    _check_limits(round, bids_of(session, round.id))
+    bids = bids_of(session, round.id)
+    _check_limits(round, bids)
+    _check_can_be_filled(round, [bid.amount for bid in bids if bid.state == State.ACCEPTED])
     round.ballot_fixed_at = now
     record(session, round, by, now, "Fixed the ballot.")
 
@@ -131,6 +135,20 @@ def _check_limits(round: Round, bids: Sequence[Bid]) -> None:
     for bid in bids:
         if bid.state == State.ACCEPTED and bid.amount > (round.largest_bid or 0):
             raise Refused(f"{bid.title} asks for more than the largest bid. Change the bid, or the largest bid, first.")
+
+
+def _check_can_be_filled(round: Round, asked: Sequence[int]) -> None:
+    """A ballot that nobody could fill in would keep every resident from voting."""
+    ballot_type = ballot_of(round)
+    if isinstance(ballot_type, Approve) and ballot_type.least > len(asked):
+        raise Refused(
+            f"Each voter must choose at least {ballot_type.least} bids, and {len(asked)} are accepted. "
+            "Accept more, or change the ballot, first."
+        )
+    if isinstance(ballot_type, SpendThePot) and ballot_type.limit < min(asked):
+        raise Refused(
+            f"No bid asks for {pounds(ballot_type.limit)} or less, so nobody could vote. Change the ballot first."
+        )
 
 
 def _check_ballot(round: Round, bids: dict[str, int], now: datetime) -> None:

@@ -12,6 +12,7 @@ from pb.bids import actions
 from pb.bids.forms import BidDetails
 from pb.bids.models import Bid
 from pb.bids.queries import bids_of, themes_of
+from pb.count.ballot_types import Approve, BallotType, SpendThePot
 from pb.db import Database
 from pb.problems import NotFound, Refused
 from pb.rounds import actions as rounds
@@ -382,3 +383,18 @@ def test_fix_ballot_refuses_a_bid_above_limits_that_were_lowered_since(store: Da
     store.write(lambda s: rounds.set_pot(s, slug, *lower, by=make.BY, now=make.NOW))
     with pytest.raises(Refused, match="Benches in the park asks for more than the largest bid"):
         store.write(lambda s: actions.fix_ballot(s, slug, by=make.BY, now=make.NOW))
+
+
+@pytest.mark.parametrize(
+    ("ballot_type", "reason"),
+    [
+        (Approve(4, 5), "Each voter must choose at least 4 bids, and 3 are accepted"),
+        (SpendThePot(599_99), "No bid asks for £599.99 or less, so nobody could vote"),
+    ],
+)
+def test_fix_ballot_refuses_a_ballot_that_nobody_could_fill_in(
+    store: Database, ballot_type: BallotType, reason: str
+) -> None:
+    slug = make.make_round(store, Phase.REVIEW, ballot_type=ballot_type)
+    make.accept_all(store, slug)
+    assert refusal(store, actions.fix_ballot, slug).startswith(reason)
