@@ -53,6 +53,7 @@ PAGES: list[type[Page]] = [
     voting.CheckBallotPage,
     voting.VotedPage,
     publish.ResultPage,
+    publish.ComparePage,
     publish.ResultScreenPage,
     publish.ResultFilesPage,
     about.AccessibilityPage,

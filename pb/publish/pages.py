@@ -5,6 +5,7 @@ from litestar import Response
 from pb.http import access
 from pb.http.page import Answer, Config, Db, Number, Page, Slug, get
 from pb.publish import queries
+from pb.publish.comparison import FEWEST_BALLOTS, comparison_of
 from pb.publish.files import result_csv_of, result_pb_of
 from pb.rounds import queries as rounds
 from pb.rounds.words import ballot_of
@@ -34,6 +35,27 @@ class ResultPage(Page):
             turnout=turnout(session, round.id),
             funders=rounds.funders(session, round.id),
             notices=rounds.notices(session, round.id),
+        )
+
+
+class ComparePage(Page):
+    path = "/rounds/{slug:str}/result/compare"
+    guards = [access.anyone]
+    template = "publish/compare.html"
+
+    @get()
+    def show(self, session: Db, slug: Slug) -> Answer:
+        round = rounds.round_on_show(session, slug)
+        result = queries.published_result(session, round.id)
+        comparison = comparison_of(session, round, result)
+        themes = {line.bid.number: line.bid.themes for line in result.lines}
+        return self.page(
+            round=round,
+            ballot_type=ballot_of(round),
+            result=result,
+            comparison=comparison,
+            themes=comparison.by_theme(themes) if comparison else [],
+            fewest=FEWEST_BALLOTS,
         )
 
 

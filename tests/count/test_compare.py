@@ -1,0 +1,47 @@
+"""The same ballots under other rules."""
+
+from fractions import Fraction
+
+from hypothesis import given, settings
+
+from pb.count.ballot_types import Approve
+from pb.count.compare import COMPARED, compare, compared
+from pb.count.election import Election
+from pb.count.rule import HighestFirst, Remainder
+from tests.count.make import make_bid, one_by_one, shared
+from tests.count.small import BY_NUMBER, small_elections
+
+SKIP = HighestFirst(Remainder.SKIP, BY_NUMBER)
+
+
+def test_compare_counts_the_residents_who_see_something_of_theirs() -> None:
+    # Bid 1 is funded. Two supported it alone, one with another, one only the other, one nothing at all.
+    bids = (make_bid(1, 10), make_bid(2, 10))
+    election = Election.of(10, bids, [{1: 1}, {1: 1}, {1: 1, 2: 1}, {2: 1}, {}], top=1)
+    found = compare("Skip", election, shared(election, SKIP))
+    assert (found.pleased, found.share) == (3, (1 + 1 + Fraction(1, 2) + 0) / 4)
+
+
+def test_compare_divides_by_nothing_where_nobody_supports_a_bid() -> None:
+    election = Election.of(10, (make_bid(1, 10),), [{}], top=1)
+    found = compare("Skip", election, shared(election, SKIP))
+    assert (found.pleased, found.share) == (0, Fraction(0))
+
+
+@settings(deadline=None, max_examples=60)
+@given(small_elections(top=3))
+def test_compared_has_every_rule_and_agrees_with_looking_at_every_ballot(election: Election) -> None:
+    done, too_hard = compared(election, Approve())
+    assert ([each.name for each in done], too_hard) == ([name for name, _ in COMPARED], [])
+    for each in done:
+        funded = set(each.outcome.funded)
+        wanted = [{bid for bid, points in marks.items() if points} for marks in one_by_one(election.ballots)]
+        assert each.pleased == sum(bool(bids & funded) for bids in wanted)
+        shares = [Fraction(len(bids & funded), len(bids)) for bids in wanted if bids]
+        assert each.share == (sum(shares) / len(shares) if shares else 0)
+
+
+def test_compared_names_the_rules_that_are_too_hard() -> None:
+    election = Election.of(2**60, (make_bid(1, 2**61), make_bid(2, 5)), [{1: 1, 2: 1}], top=1)
+    _, too_hard = compared(election, Approve())
+    assert too_hard == ["Equal shares"]

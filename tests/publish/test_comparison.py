@@ -1,0 +1,65 @@
+"""What would have happened: for everyone, once there is a result, and never from a handful of ballots."""
+
+import pytest
+
+from pb.bids.actions import withdraw_bid
+from pb.count.compare import COMPARED
+from pb.count.rule import EqualShares
+from pb.rounds.rules import Phase
+from tests import make
+from tests.browser import Browser
+
+RESULT = "/rounds/marlfield-decides/result"
+COMPARE = f"{RESULT}/compare"
+BALLOTS = [{1: 5, 2: 3, 3: 0}] * 7 + [{1: 4, 2: 3}] * 3 + [{3: 3}] * 2
+on_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+
+
+def test_the_comparison_has_every_rule_and_every_bid(client: Browser) -> None:
+    make.make_round(client.store, Phase.PUBLISHED, ballots=BALLOTS)
+    page = client.get(COMPARE)
+    assert page.h1 == "What would have happened"
+    rules, bids, themes = page.main.all("tbody")
+    assert [row.one("th").text.split(". ")[-1] for row in rules.all("tr")] == [
+        "The rule that was declared",
+        *(name for name, _ in COMPARED),
+    ]
+    assert "10 of 12" in rules.all("tr")[0].text
+    assert [row.one("th").text for row in bids.all("tr")] == [
+        "1. Benches in the park",
+        "2. Lunch club",
+        "3. Football nets",
+    ]
+    assert "£1,800" in themes.text
+
+
+@on_sqlite
+@pytest.mark.parametrize("phase", [Phase.VOTING, Phase.CLOSED, Phase.COUNTED], ids=lambda phase: phase.name.lower())
+def test_there_is_no_comparison_before_the_result_is_published(signed_in: Browser, phase: Phase) -> None:
+    make.make_round(signed_in.store, phase, ballots=BALLOTS)
+    signed_in.get(COMPARE, status=404)
+
+
+@on_sqlite
+def test_there_is_no_comparison_of_fewer_than_ten_ballots(client: Browser) -> None:
+    make.make_round(client.store, Phase.PUBLISHED, ballots=BALLOTS[-9:])
+    page = client.get(COMPARE)
+    assert "Fewer than 10 people voted." in page.text
+    assert page.main.all("table") == []
+
+
+@on_sqlite
+def test_the_declared_rule_is_the_result_that_was_published(client: Browser) -> None:
+    make.make_round(client.store, Phase.PUBLISHED, ballots=BALLOTS, rule=EqualShares())
+    page = client.get(COMPARE)
+    assert "Everyone who votes gets the same share of the pot." in page.text
+    declared, *_ = page.main.all("tbody")[0].all("tr")
+    assert client.get(RESULT).h1.split()[0] in declared.text
+
+
+@on_sqlite
+def test_the_comparison_leaves_out_a_bid_that_was_withdrawn_before_the_count(client: Browser) -> None:
+    slug = make.make_round(client.store, Phase.PUBLISHED, ballots=BALLOTS)
+    before = client.get(COMPARE).text
+    client.store.write(lambda s: withdraw_bid(s, slug, 1, "The group gave up.", by=make.BY, now=make.NOW))
+    assert client.get(COMPARE).text == before
