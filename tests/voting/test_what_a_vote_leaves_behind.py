@@ -188,7 +188,7 @@ def test_before_the_count_no_page_is_another_for_other_marks(signed_in: Browser,
     assert dict(every_page(signed_in)) == before
     assert re.search(r"ballots cast</dt><dd[^>]*>3<", before["/desk/rounds/marlfield-decides/count"])
     results = {address: page for address, page in before.items() if "/result" in address}
-    assert len(results) == 5
+    assert len(results) == 6
     assert {page.split()[0] for page in results.values()} == {"404"}
 
 
