@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from pb.count.ballot_types import BallotType, ScoreEvery
-from pb.count.rule import BestTotal, EqualShares, ExactEqualShares, HighestFirst, Remainder, Rule, Satisfaction
+from pb.count.rule import BestTotal, EqualShares, HighestFirst, Remainder, Rule, Satisfaction
 
 
 def check_combination(ballot_type: BallotType, rule: Rule) -> None:
@@ -20,7 +20,7 @@ def suited(rule: Rule, ballot_type: BallotType) -> Rule:
     """The rule as it reads this ballot: points are worth their number, and where there are none every choice is
     worth what the bid costs (equal shares) or one vote (best total)."""
     has_points = ballot_type.top > 1
-    if isinstance(rule, EqualShares | ExactEqualShares):
+    if isinstance(rule, EqualShares):
         return replace(rule, satisfaction=Satisfaction.SCORE if has_points else Satisfaction.COST)
     if isinstance(rule, BestTotal):
         return replace(rule, satisfaction=Satisfaction.SCORE if has_points else Satisfaction.CARDINALITY)

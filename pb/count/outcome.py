@@ -66,7 +66,7 @@ class Step:
 
     `rate` is what the rule compared, where that is not the total. Highest first: what puts bids in order.
     Equal shares: the most any supporter paid, in pence, for one unit of satisfaction. Phragmén: the pence
-    every voter had earned by then. `pot` is the name of the pot it was paid from, where there are several.
+    every voter had earned by then. Exact equal shares: the pence that each who paid has paid.
     """
 
     number: int
@@ -80,7 +80,6 @@ class Step:
     tie: Tie | None = None
     rate: Fraction | None = None
     stage: Stage = Stage.RULE
-    pot: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,23 +6,18 @@ from typing import Any, cast
 from pb.count.rule import (
     RULES,
     Completion,
-    HighestFirst,
     Measure,
-    Pot,
-    Pots,
     Remainder,
     Rule,
     Satisfaction,
-    Spill,
     TieBreak,
 )
 
-_WORDS: dict[str, type[Remainder | Measure | Satisfaction | Completion | Spill]] = {
+_WORDS: dict[str, type[Remainder | Measure | Satisfaction | Completion]] = {
     "remainder": Remainder,
     "measure": Measure,
     "satisfaction": Satisfaction,
     "completion": Completion,
-    "spill": Spill,
 }
 _BY_NAME = {rule.name: rule for rule in RULES}
 
@@ -32,8 +27,6 @@ def parameters_of(rule: Rule) -> dict[str, Any]:
     if not isinstance(rule, RULES):
         raise TypeError(f"{type(rule).__name__} is not one of the rules")
     plain: dict[str, Any] = {"rule": rule.name, **asdict(cast(Any, rule)), "ties": list(rule.ties)}
-    if isinstance(rule, Pots):
-        plain["pots"] = [{**asdict(pot), "rule": parameters_of(pot.rule)} for pot in rule.pots]
     return plain
 
 
@@ -54,13 +47,4 @@ def _rule_from(plain: dict[str, Any]) -> Rule:
         raise ValueError("This is not a rule")
     values: dict[str, Any] = {name: _WORDS[name](value) if name in _WORDS else value for name, value in plain.items()}
     values["ties"] = tuple(TieBreak(tie) for tie in values["ties"])
-    if "pots" in values:
-        values["pots"] = tuple(_pot_from(dict(pot)) for pot in values["pots"])
     return kind(**values)
-
-
-def _pot_from(plain: dict[str, Any]) -> Pot:
-    rule = rule_from(plain.pop("rule"))
-    if not isinstance(rule, HighestFirst):
-        raise ValueError("A pot of several is shared out highest first")
-    return Pot(rule=rule, **plain)

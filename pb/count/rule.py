@@ -59,14 +59,6 @@ class Completion(StrEnum):
     ADD1_FULLU = "add1-fullu"
 
 
-class Spill(StrEnum):
-    """What becomes of money that a pot does not spend."""
-
-    KEPT = "kept"
-    NEXT = "next"
-    EVERYONE = "everyone"
-
-
 _LOTS = (TieBreak.LOTS,)
 
 
@@ -140,6 +132,11 @@ class ExactEqualShares(Rule):
     raised: bool = True
     ties: tuple[TieBreak, ...] = _LOTS
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.satisfaction is Satisfaction.SCORE:
+            raise ValueError("Exact equal shares reads who supports a bid, not how many points they gave it")
+
 
 @dataclass(frozen=True)
 class Phragmen(Rule):
@@ -150,24 +147,4 @@ class Phragmen(Rule):
     ties: tuple[TieBreak, ...] = _LOTS
 
 
-@dataclass(frozen=True)
-class Pot:
-    """One of several pots: `amount` is its own money, `most` the most its bids may get with what spilt over."""
-
-    name: str
-    amount: int
-    rule: HighestFirst
-    most: int | None = None
-
-
-@dataclass(frozen=True)
-class Pots(Rule):
-    """Several pots, each shared out by its own rule, in the order declared; `spill` says where what is left goes."""
-
-    name = "pots"
-    pots: tuple[Pot, ...]
-    spill: Spill = Spill.NEXT
-    ties: tuple[TieBreak, ...] = _LOTS
-
-
-RULES: tuple[type[Rule], ...] = (HighestFirst, BestTotal, EqualShares, ExactEqualShares, Phragmen, Pots)
+RULES: tuple[type[Rule], ...] = (HighestFirst, BestTotal, EqualShares, ExactEqualShares, Phragmen)

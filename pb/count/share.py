@@ -8,10 +8,11 @@ from typing import Any
 from pb.count.best_total import best_total
 from pb.count.election import Election
 from pb.count.equal_shares import equal_shares
+from pb.count.exact_equal_shares import exact_equal_shares
 from pb.count.highest_first import highest_first
 from pb.count.outcome import Outcome, Settled, TieToSettle
 from pb.count.phragmen import phragmen
-from pb.count.rule import BestTotal, EqualShares, HighestFirst, Phragmen, Rule, TieBreak
+from pb.count.rule import BestTotal, EqualShares, ExactEqualShares, HighestFirst, Phragmen, Rule, TieBreak
 from pb.count.tally import tally
 from pb.count.ties import NO_DRAWS, DrawNeeded, Draws, TieOrder, check_draws
 
@@ -23,6 +24,7 @@ _RUNS: dict[type[Rule], Run] = {
     HighestFirst: highest_first,
     BestTotal: best_total,
     EqualShares: equal_shares,
+    ExactEqualShares: exact_equal_shares,
     Phragmen: phragmen,
 }
 

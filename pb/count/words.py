@@ -8,11 +8,9 @@ from pb.count.rule import (
     HighestFirst,
     Measure,
     Phragmen,
-    Pots,
     Remainder,
     Rule,
     Satisfaction,
-    Spill,
     TieBreak,
 )
 from pb.money import pounds
@@ -60,11 +58,6 @@ _PHRAGMEN = (
     "As soon as the people who voted for a bid have earned enough together, they buy it and start again from nothing.",
     "We stop at the first bid that we cannot pay in full.",
 )
-_SPILL = {
-    Spill.KEPT: "Money that a pot does not spend is left over.",
-    Spill.NEXT: "Money that a pot does not spend goes on to the next pot.",
-    Spill.EVERYONE: "Money that the pots do not spend goes to the bids with the most points in any pot.",
-}
 _EXACT = (
     "Everyone who votes gets the same share of the pot.",
     "A bid is funded when enough of the people who voted for it can each pay exactly the same.",
@@ -107,9 +100,6 @@ def _rule(rule: Rule) -> tuple[str, ...]:
         return (*_EXACT, _CHEAPEST[rule.satisfaction], *((_EXACT_RAISED,) if rule.raised else ()))
     if isinstance(rule, Phragmen):
         return _PHRAGMEN
-    if isinstance(rule, Pots):
-        shared = (f"The pot {pot.name} has {pounds(pot.amount)} for its own bids." for pot in rule.pots)
-        return (*shared, *_rule(rule.pots[0].rule), _SPILL[rule.spill])
     raise TypeError(f"{type(rule).__name__} is not one of the rules")
 
 

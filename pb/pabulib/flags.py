@@ -78,11 +78,14 @@ class Wanted:
 
 
 def rule_wanted(wanted: Wanted, ties: Sequence[TieBreak], file: PabulibFile) -> Rule:
-    """The rule, ready for this file. "declared" is not among them.
+    """The rule, ready for this file. "declared" is not among them. Raises ValueError for what a rule cannot read.
 
     As elections elsewhere do it, most votes first funds a project without votes when money is left.
     """
     chain = tuple(ties)
+    if wanted.rule == "exact-equal-shares":
+        supporters = Satisfaction(wanted.satisfaction or Satisfaction.COST)
+        return ExactEqualShares(supporters, wanted.completion != "none", chain)
     default = Satisfaction.COST if file.vote_type.names_only else Satisfaction.SCORE
     satisfaction = Satisfaction(wanted.satisfaction) if wanted.satisfaction else default
     rules: dict[str, Rule] = {
@@ -90,7 +93,6 @@ def rule_wanted(wanted: Wanted, ties: Sequence[TieBreak], file: PabulibFile) -> 
         "value": HighestFirst(POLICIES[wanted.policy], chain, Measure.PER_POUND, pays_unsupported=True),
         "best-total": BestTotal(satisfaction, chain),
         "equal-shares": EqualShares(satisfaction, Completion(wanted.completion), chain, step=file.scale),
-        "exact-equal-shares": ExactEqualShares(satisfaction, wanted.completion != "none", chain),
         "phragmen": Phragmen(chain),
     }
     return rules[wanted.rule]

@@ -1,0 +1,86 @@
+"""Exact equal shares: worked by hand, and against the slow way."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pb.count.election import Election
+from pb.count.exact_equal_shares import exact_equal_shares, run_exactly
+from pb.count.market import Market
+from pb.count.outcome import Verdict
+from pb.count.rule import ExactEqualShares, Satisfaction
+from pb.count.share import run, tie_order
+from tests.count.make import make_bid, one_by_one
+from tests.count.slow.exact_equal_shares import one_run
+from tests.count.small import BY_NUMBER, costs_of, small_elections
+
+RULE = ExactEqualShares(Satisfaction.COST, raised=False, ties=BY_NUMBER)
+WITHOUT_POINTS = st.sampled_from([Satisfaction.COST, Satisfaction.CARDINALITY])
+
+
+def by_hand() -> Election:
+    """£90 and 6 voters: £15 each. Four want the club (£24), five the court (£60), two of them the garden (£26)."""
+    bids = (make_bid(1, 24_00), make_bid(2, 60_00), make_bid(3, 26_00))
+    return Election.of(90_00, bids, [{1: 1, 2: 1}] * 3 + [{1: 1, 3: 1}, {2: 1, 3: 1}, {2: 1}], top=1)
+
+
+def test_exact_equal_shares_of_the_example_in_the_rulebook() -> None:
+    # The court has most payers: five pay £12 each, and have £3 left. The club (£24) would take £6 from each of its
+    # four: three have not got it, and one cannot pay alone. The garden would take £13 from each of its two: one has £3.
+    outcome = exact_equal_shares(by_hand(), RULE, tie_order(by_hand(), RULE))
+    assert [(step.number, step.rate) for step in outcome.steps if step.award] == [(2, Fraction(12_00))]
+    assert (outcome.left, outcome.steps[-1].verdict) == (30_00, Verdict.NOT_AFFORDABLE)
+
+
+def test_exact_equal_shares_raises_the_endowment_while_the_pot_allows() -> None:
+    # From £18 each, four could pay £6 for the club as well: £84 of the £90. The garden would need £25 each.
+    rule = ExactEqualShares(Satisfaction.COST, raised=True, ties=BY_NUMBER)
+    outcome = run(by_hand(), rule, tie_order(by_hand(), rule))
+    assert (outcome.funded, outcome.left, outcome.endowment) == ((2, 1), 6_00, Fraction(18_00))
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    small_elections(),
+    st.sampled_from([Satisfaction.COST, Satisfaction.CARDINALITY]),
+    st.fractions(0, 20, max_denominator=6),
+)
+def test_run_exactly_buys_in_the_same_order_as_the_slow_way(
+    election: Election, satisfaction: Satisfaction, endowment: Fraction
+) -> None:
+    found = run_exactly(Market.of(election, satisfaction), endowment, tie_order(election, RULE))
+    by_cost = satisfaction is Satisfaction.COST
+    assert list(found.bought) == one_run(costs_of(election), one_by_one(election.ballots), by_cost, endowment)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    small_elections(),
+    st.sampled_from([Satisfaction.COST, Satisfaction.CARDINALITY]),
+    st.fractions(0, 12, max_denominator=6),
+)
+def test_run_exactly_says_the_least_endowment_that_could_change_a_purchase(
+    election: Election, satisfaction: Satisfaction, endowment: Fraction
+) -> None:
+    market, order = Market.of(election, satisfaction), tie_order(election, RULE)
+    found = run_exactly(market, endowment, order)
+    until = endowment + 15 if found.changes_at is None else found.changes_at
+    for part in range(12):
+        between = run_exactly(market, endowment + (until - endowment) * Fraction(part, 12), order)
+        assert between.bought == found.bought
+
+
+@settings(deadline=None, max_examples=200)
+@given(small_elections(), st.booleans())
+def test_exact_equal_shares_never_spends_more_than_the_pot(election: Election, raised: bool) -> None:
+    rule = ExactEqualShares(Satisfaction.COST, raised, BY_NUMBER)
+    outcome = run(election, rule, tie_order(election, rule))
+    assert outcome.left >= 0
+    assert {step.number for step in outcome.steps} == {bid.number for bid in election.bids}
+
+
+def test_exact_equal_shares_does_not_read_points() -> None:
+    with pytest.raises(ValueError, match="^Exact equal shares reads who supports a bid, not how many points"):
+        ExactEqualShares(Satisfaction.SCORE)
