@@ -12,7 +12,8 @@ from pb.count.exact_equal_shares import exact_equal_shares
 from pb.count.highest_first import highest_first
 from pb.count.outcome import Outcome, Settled, TieToSettle
 from pb.count.phragmen import phragmen
-from pb.count.rule import BestTotal, EqualShares, ExactEqualShares, HighestFirst, Phragmen, Rule, TieBreak
+from pb.count.pots import share_pots
+from pb.count.rule import BestTotal, EqualShares, ExactEqualShares, HighestFirst, Phragmen, Pots, Rule, TieBreak
 from pb.count.tally import tally
 from pb.count.ties import NO_DRAWS, DrawNeeded, Draws, TieOrder, check_draws
 
@@ -52,6 +53,8 @@ def share_out(election: Election, rule: Rule, draws: Draws = NO_DRAWS) -> Outcom
 
 def run(election: Election, rule: Rule, order: TieOrder) -> Outcome:
     """One run of the rule; ties end as `order` says."""
+    if isinstance(rule, Pots):
+        return share_pots(election, rule, order, run)
     return _RUNS[type(rule)](election, rule, order)
 
 
