@@ -23,4 +23,4 @@ def election_of(session: Session, round: Round) -> Election:
 
 
 def _as_counted(bid: OnBallot) -> Bid:
-    return Bid(bid.number, bid.title, bid.amount, bid.minimum, bid.withdrawn)
+    return Bid(bid.number, bid.title, bid.amount, bid.minimum, bid.withdrawn, pot=bid.pot)

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from pb.count.ballot_types import BallotType, ballot_type_of
 from pb.count.parameters import rule_from
-from pb.count.rule import Rule
+from pb.count.rule import Pot, Pots, Rule, Spill
 from pb.count.words import rule_in_words
 from pb.rounds.models import Round
 
@@ -29,6 +29,18 @@ def sharing_in_words(round: Round) -> tuple[str, ...]:
 def rule_of(round: Round) -> Rule:
     """How the round's money is shared. Raises ValueError while it is not chosen."""
     return rule_from(json.loads(round.rule))
+
+
+def pots_of(round: Round) -> tuple[Pot, ...]:
+    """The round's several pots, in their order; none while there is one pot for all bids."""
+    rule = rule_of(round) if round.rule else None
+    return rule.pots if isinstance(rule, Pots) else ()
+
+
+def spill_of(round: Round) -> Spill:
+    """What becomes of money that a pot does not spend."""
+    rule = rule_of(round) if round.rule else None
+    return rule.spill if isinstance(rule, Pots) else Spill.NEXT
 
 
 @lru_cache
