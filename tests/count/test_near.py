@@ -18,7 +18,7 @@ SHARES = EqualShares(Satisfaction.COST, Completion.NONE, BY_NUMBER)
 
 def test_more_supporters_of_the_example_in_the_rulebook() -> None:
     # Ten votes against seven for the last £50: three more would be level and might lose the draw.
-    votes: list[Marks] = [{1: 1}] * 10 + [{2: 1}] * 7
+    votes = [{1: 1}] * 10 + [{2: 1}] * 7
     election = Election.of(50_00, (make_bid(1, 50_00), make_bid(2, 50_00)), votes, top=1)
     assert more_supporters(election, SKIP, 2) == 4
     assert more_supporters(election, SKIP, 1) == 0
@@ -27,7 +27,7 @@ def test_more_supporters_of_the_example_in_the_rulebook() -> None:
 def test_more_supporters_under_equal_shares_bring_a_share_each() -> None:
     # Five voters share £50. Two want the shed (£30) and have £20. With n more everyone has 50/(5+n): they have enough
     # when (2+n)/(5+n) reaches 30/50, at n = 3: five of eight have £31.25.
-    votes: list[Marks] = [{1: 1}] * 3 + [{2: 1}] * 2
+    votes = [{1: 1}] * 3 + [{2: 1}] * 2
     election = Election.of(50_00, (make_bid(1, 30_00), make_bid(2, 30_00)), votes, top=1)
     assert more_supporters(election, SHARES, 2) == 3
 
