@@ -120,8 +120,10 @@ def _pots(rule: Pots) -> tuple[str, ...]:
     for (first, *others), names in names_by_way.items():
         where = "each pot" if len(names_by_way) == 1 else " and ".join(names)
         said += [f"In {where}: {first[0].lower()}{first[1:]}", *others]
-    last = (_SPILL[rule.spill], _ties(rule)) if rule.spill is Spill.ALL else (_SPILL[rule.spill],)
-    return (*said, *last)
+    said.append(_SPILL[rule.spill])
+    if rule.spill is Spill.ALL and _ties(rule) not in said:
+        said.append(_ties(rule))
+    return tuple(said)
 
 
 def _pot(pot: Pot) -> str:
