@@ -43,6 +43,7 @@ class RoundFacts:
 
     `unit` is the place, `instance` usually the year. `categories` and `groups` are by bid number; a
     column nobody fills is left out. `ballot` is what voters were asked, in sentences; the rows no longer show it.
+    `dice` is what was rolled for ties.
     Raises ValueError when a required text is empty or the dates are swapped.
     """
 
@@ -57,6 +58,7 @@ class RoundFacts:
     categories: Mapping[int, str] = field(default_factory=dict)
     groups: Mapping[int, str] = field(default_factory=dict)
     ballot: str = ""
+    dice: str = ""
     experimental: bool = False
 
     def __post_init__(self) -> None:
@@ -175,7 +177,11 @@ def _comment(facts: RoundFacts, election: Election, rule: Rule, outcome: Outcome
     said += _parts_said(outcome)
     if withdrawn := [str(bid.number) for bid in in_number_order(election.bids) if bid.withdrawn]:
         said.append(f"withdrawn and left out: {', '.join(withdrawn)}")
-    said += [tie_sentence(tie) for tie in outcome.ties if tie.by is Settled.LOTS]
+    said += [tie_sentence(tie) for tie in outcome.ties if tie.by in (Settled.LOTS, Settled.DICE)]
+    if facts.dice:
+        said.append(
+            f"the dice showed {facts.dice}. The project whose SHA-256 of {facts.dice}/ID is smallest comes first"
+        )
     return " ".join(f"#{place}: {_clean(words).rstrip('.')}." for place, words in enumerate(said, start=1))
 
 
