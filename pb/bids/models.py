@@ -42,6 +42,14 @@ class Bid(Table, table=True):
     form_key: str = Field(max_length=40)
 
 
+class Exclusion(Table, table=True):
+    """Of the bids with one number here, at most one is funded. A bid may stand under several."""
+
+    round_id: int = Field(foreign_key="round.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    bid_id: int = Field(foreign_key="bid.id", primary_key=True)
+
+
 class BidTheme(Table, table=True):
     """Which of the round's themes a bid says it meets."""
 

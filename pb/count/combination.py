@@ -30,6 +30,12 @@ def check_combination(ballot_type: BallotType, rule: Rule) -> None:
         raise ValueError("Prizes have one size, so a bid cannot be given what is left instead")
 
 
+def check_can_exclude(rule: Rule) -> None:
+    """Raises ValueError unless the rule funds at most one of bids that exclude each other."""
+    if not isinstance(rule, HighestFirst):
+        raise ValueError("Only the rule Highest first can fund at most one of several bids")
+
+
 def suited(rule: Rule, ballot_type: BallotType) -> Rule:
     """The rule as it reads this ballot: points are worth their number, and where there are none every choice is
     worth what the bid costs (equal shares) or one vote (best total). Exact equal shares never reads points."""

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from pb import clock
 from pb.bids.queries import OnBallot, bids_on_ballot
+from pb.bids.rules import excluding_in, only_one_in_words
 from pb.count.election import Election
 from pb.count.explain import sentence, tie_sentence
 from pb.count.outcome import Outcome, Settled, Step, TieToSettle, Verdict
@@ -133,10 +134,15 @@ def result_of(session: Session, count: Count) -> Result:
         rule=rule,
         outcome=outcome,
         lines=tuple(_line(bids[step.number], step, scores.get(step.number)) for step in outcome.steps),
-        rule_in_words=rule_in_words(rule),
+        rule_in_words=(*rule_in_words(rule), *_exclusions_in_words(election)),
         ties_in_words=tuple(tie_sentence(tie) for tie in outcome.ties),
         dice=draws.dice,
     )
+
+
+def _exclusions_in_words(election: Election) -> list[str]:
+    labels = {bid.number: bid.one_of for bid in election.bids}
+    return [f"{only_one_in_words(numbers)}." for numbers in excluding_in(labels)]
 
 
 def _line(bid: OnBallot, step: Step, scores: BidTally | None) -> Line:

@@ -1,12 +1,13 @@
 """What organisers do to a round. Each locks the round, checks its phase, writes, and leaves a minute."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
 from pb.count.ballot_types import BallotType, ScoreEvery
-from pb.count.combination import check_combination, suited
+from pb.count.combination import check_can_exclude, check_combination, suited
 from pb.count.parameters import parameters_of
 from pb.count.rule import Rule
 from pb.money import pounds
@@ -104,9 +105,15 @@ def set_ballot(
     record(session, round, by, now, f"Set the ballot. {ballot_type.instruction()}{scores} {order}")
 
 
-def set_sharing(session: Session, slug: str, rule: Rule, *, by: str, now: datetime) -> None:
-    """Raises Problems when the rule does not go with the ballot that was chosen before."""
+def set_sharing(
+    session: Session, slug: str, rule: Rule, one_per_group: bool = False, *, by: str, now: datetime
+) -> None:
+    """Raises Problems when the rule does not go with the ballot that was chosen before, or cannot keep to one award
+    for each group."""
     round = held_for(session, slug, Act.CHANGE_RULES, now)
+    if one_per_group:
+        _or_problem("one_per_group", check_can_exclude, rule)
+    round.one_per_group = one_per_group
     _keep_rule(round, rule, ballot_of(round) if round.ballot_type else None, "rule")
     record(session, round, by, now, f"Set how the money is shared. {' '.join(sharing_in_words(round))}")
 
@@ -114,12 +121,16 @@ def set_sharing(session: Session, slug: str, rule: Rule, *, by: str, now: dateti
 def _keep_rule(round: Round, rule: Rule, ballot_type: BallotType | None, field: str) -> None:
     """Write the rule down as it suits the ballot; a problem belongs to the field just answered."""
     if ballot_type is not None:
-        try:
-            check_combination(ballot_type, rule)
-        except ValueError as error:
-            raise Problems({field: str(error)}) from None
+        _or_problem(field, check_combination, ballot_type, rule)
         rule = suited(rule, ballot_type)
     round.rule = json.dumps(parameters_of(rule), sort_keys=True, separators=(",", ":"))
+
+
+def _or_problem(field: str, check: Callable[..., None], *values: object) -> None:
+    try:
+        check(*values)
+    except ValueError as error:
+        raise Problems({field: str(error)}) from None
 
 
 def set_dates(

@@ -117,13 +117,14 @@ class SharingForm:
     least_ballots: str = ""
     least_total: str = ""
     prize: str = ""
+    one_per_group: str = "no"
     completion: str = Completion.ADD1U
     raised: str = "yes"
     ties: str = ""
     draw: str = ""
 
     @classmethod
-    def of(cls, rule: Rule | None) -> "SharingForm":
+    def of(cls, rule: Rule | None, one_per_group: bool = False) -> "SharingForm":
         """The form filled in as a round stands."""
         if rule is None:
             return cls()
@@ -133,6 +134,7 @@ class SharingForm:
             case HighestFirst():
                 answers |= {"measure": rule.measure, "remainder": rule.remainder}
                 answers |= {name: _typed(getattr(rule, name)) for name in _LEAST}
+                answers["one_per_group"] = "yes" if one_per_group else "no"
                 answers["prize"] = "" if rule.prize is None else pounds(rule.prize).removeprefix("£")
             case EqualShares():
                 answers["completion"] = rule.completion
@@ -140,12 +142,12 @@ class SharingForm:
                 answers["raised"] = "yes" if rule.raised else "no"
         return cls(**answers)
 
-    def checked(self) -> Rule:
-        """Raises Problems."""
+    def checked(self) -> tuple[Rule, bool]:
+        """The rule, and whether each group gets at most one award. Raises Problems."""
         problems = Problems()
         rule = self._rule(problems, self._chain(problems))
         problems.in_order_of(self.__dataclass_fields__).raise_if_any()
-        return rule
+        return rule, self.rule == HighestFirst.name and self.one_per_group == "yes"
 
     def _chain(self, problems: Problems) -> tuple[TieBreak, ...]:
         if self.ties not in FIRST:
@@ -172,6 +174,8 @@ class SharingForm:
         return self._highest_first(problems, ties)
 
     def _highest_first(self, problems: Problems, ties: tuple[TieBreak, ...]) -> Rule:
+        if self.one_per_group not in ("yes", "no"):
+            problems.add("one_per_group", "Choose whether a group can get more than one award")
         does_not_fit = "what happens when a bid does not fit in what is left"
         return HighestFirst(
             measure=_chosen(problems, "measure", self.measure, Measure, "what puts bids in order"),

@@ -161,10 +161,10 @@ class SharingPage(QuestionPage):
     form_type = SharingForm
 
     def standing(self, session: Db, round: Round, timezone: str) -> SharingForm:
-        return SharingForm.of(rule_of(round) if round.rule else None)
+        return SharingForm.of(rule_of(round) if round.rule else None, round.one_per_group)
 
     def keep(self, session: Db, slug: str, filled: SharingForm, timezone: str, **log: Any) -> None:
-        actions.set_sharing(session, slug, filled.checked(), **log)
+        actions.set_sharing(session, slug, *filled.checked(), **log)
 
 
 class DatesPage(QuestionPage):

@@ -3,7 +3,7 @@
 import pytest
 
 from pb.count.ballot_types import Approve, BallotType, Rank, ScoreEvery, SharePoints, SpendThePot
-from pb.count.combination import check_combination, suited
+from pb.count.combination import check_can_exclude, check_combination, suited
 from pb.count.rule import (
     BestTotal,
     EqualShares,
@@ -43,6 +43,13 @@ def test_check_combination_takes_all_else() -> None:
     check_combination(ScoreEvery(), HighestFirst(Remainder.SKIP, measure=Measure.AVERAGE))
     check_combination(Rank(), HighestFirst(Remainder.SKIP, measure=Measure.VOTERS))
     check_combination(ScoreEvery(), ExactEqualShares())
+
+
+def test_check_can_exclude_takes_highest_first_and_no_other_rule() -> None:
+    check_can_exclude(HighestFirst(Remainder.SKIP))
+    for rule in (BestTotal(), EqualShares(), ExactEqualShares(), Phragmen()):
+        with pytest.raises(ValueError, match="^Only the rule Highest first can fund at most one of several bids$"):
+            check_can_exclude(rule)
 
 
 def test_suited_reads_points_where_there_are_points() -> None:

@@ -1,6 +1,7 @@
 """The questions of the ballot and of the rule: what is typed, and what it means."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -93,7 +94,14 @@ def test_ballot_form_says_what_is_wrong(typed: dict[str, str], problems: dict[st
     ids=repr,
 )
 def test_sharing_form_reads_back_every_rule(rule: Rule) -> None:
-    assert SharingForm.of(rule).checked() == rule
+    assert SharingForm.of(rule).checked() == (rule, False)
+
+
+def test_sharing_form_keeps_one_award_for_each_group_with_highest_first_alone() -> None:
+    rule = HighestFirst(Remainder.SKIP)
+    form = SharingForm.of(rule, one_per_group=True)
+    assert form.checked() == (rule, True)
+    assert replace(form, rule="phragmen").checked() == (Phragmen(), False)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +132,7 @@ def test_sharing_form_asks_again_for_a_rule_that_organisers_cannot_choose() -> N
             {"rule": "exact-equal-shares", "raised": ""},
             {"raised": "Choose whether the share is raised while money is left"},
         ),
+        ({"one_per_group": "perhaps"}, {"one_per_group": "Choose whether a group can get more than one award"}),
         ({"least_average": "101"}, {"least_average": "Enter a whole number from 1 to 100"}),
         ({"least_ballots": "-1"}, {"least_ballots": "Enter a whole number from 1 to 100"}),
         ({"least_total": "0"}, {"least_total": "Enter a whole number from 1 to 100,000"}),

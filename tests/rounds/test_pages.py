@@ -56,6 +56,7 @@ GOOD: dict[str, Answers] = {
         "least_ballots": "10",
         "least_total": "50",
         "prize": "",
+        "one_per_group": "yes",
         "completion": "add1u",
         "raised": "yes",
         "ties": "more-voters",
