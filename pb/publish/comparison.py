@@ -18,22 +18,29 @@ FEWEST_BALLOTS = 10
 _KEPT = 64
 
 
+# Pence of the money given, and their share of it in whole percent, rounded down.
+Spent = tuple[int, int]
+
+
 @dataclass(frozen=True)
 class Comparison:
-    """The declared rule first, then the others; and the names of rules that were too hard to work out."""
+    """The round's own rule first, where it has one, then the others; and those left out, each with the reason."""
 
-    declared: Compared
+    own: Compared | None
     others: list[Compared]
-    too_hard: list[str]
+    left_out: list[tuple[str, str]]
+    heading: str = "Declared"
 
     @property
-    def all(self) -> list[Compared]:
-        return [self.declared, *self.others]
+    def columns(self) -> list[tuple[str, Compared]]:
+        """Every rule under a short heading: `Declared`, then `Rule 1` and so on."""
+        others = [(f"Rule {place}", each) for place, each in enumerate(self.others, start=1)]
+        return [*([(self.heading, self.own)] if self.own else []), *others]
 
-    def by_theme(self, themes: Mapping[int, tuple[str, ...]]) -> list[tuple[str, list[int]]]:
-        """(theme, pence under each rule). A bid with several themes counts for each of them."""
+    def by_theme(self, themes: Mapping[int, tuple[str, ...]]) -> list[tuple[str, list[Spent]]]:
+        """(theme, what is spent on it under each rule). A bid with several themes counts for each of them."""
         names = sorted({name for each in themes.values() for name in each})
-        return [(name, [_spent_on(name, themes, each) for each in self.all]) for name in names]
+        return [(name, [_spent_on(name, themes, each) for _, each in self.columns]) for name in names]
 
 
 def comparison_of(session: Session, round: Round, result: Result) -> Comparison | None:
@@ -55,8 +62,8 @@ _lock = Lock()
 
 def _worked_out(session: Session, round: Round, result: Result) -> Comparison:
     election = _as_counted(election_of(session, round), result.election)
-    others, too_hard = compared(election, ballot_of(round))
-    return Comparison(compare("The rule that was declared", election, result.outcome), others, too_hard)
+    others, left_out = compared(election, ballot_of(round))
+    return Comparison(compare("The rule that was declared", election, result.outcome), others, left_out)
 
 
 def _as_counted(in_box: Election, counted: Election) -> Election:
@@ -64,5 +71,6 @@ def _as_counted(in_box: Election, counted: Election) -> Election:
     return replace(in_box, pot=counted.pot, bids=counted.bids)
 
 
-def _spent_on(theme: str, themes: Mapping[int, tuple[str, ...]], each: Compared) -> int:
-    return sum(award for number, award in each.outcome.awards.items() if theme in themes.get(number, ()))
+def _spent_on(theme: str, themes: Mapping[int, tuple[str, ...]], each: Compared) -> Spent:
+    pence = sum(award for number, award in each.outcome.awards.items() if theme in themes.get(number, ()))
+    return pence, 100 * pence // each.outcome.spent if each.outcome.spent else 0
