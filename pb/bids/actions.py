@@ -9,8 +9,15 @@ from sqlmodel import Session, col, delete, func, select
 from pb.bids.forms import BidDetails
 from pb.bids.models import Bid, BidTheme, Exclusion
 from pb.bids.queries import bid_of, bids_of, exclusions, how_many, themes_of
-from pb.bids.rules import State, check_exclusion, check_state, excluding_in, labels_of, only_one_in_words
-from pb.count.ballot_types import Approve, SpendThePot
+from pb.bids.rules import (
+    State,
+    check_can_be_filled,
+    check_exclusion,
+    check_state,
+    excluding_in,
+    labels_of,
+    only_one_in_words,
+)
 from pb.count.combination import check_can_exclude
 from pb.money import pounds
 from pb.problems import Refused
@@ -157,7 +164,7 @@ def fix_ballot(session: Session, slug: str, *, by: str, now: datetime) -> None:
     _check_limits(round, bids)
     if excluding_in(labels_of({}, exclusions(session, round.id))):
         _check_rule_excludes(round)
-    _check_can_be_filled(round, [bid.amount for bid in bids if bid.state == State.ACCEPTED])
+    check_can_be_filled(ballot_of(round), [bid.amount for bid in bids if bid.state == State.ACCEPTED])
     round.ballot_fixed_at = now
     record(session, round, by, now, "Fixed the ballot.")
 
@@ -167,20 +174,6 @@ def _check_limits(round: Round, bids: Sequence[Bid]) -> None:
     for bid in bids:
         if bid.state == State.ACCEPTED and bid.amount > (round.largest_bid or 0):
             raise Refused(f"{bid.title} asks for more than the largest bid. Change the bid, or the largest bid, first.")
-
-
-def _check_can_be_filled(round: Round, asked: Sequence[int]) -> None:
-    """A ballot that nobody could fill in would keep every resident from voting."""
-    ballot_type = ballot_of(round)
-    if isinstance(ballot_type, Approve) and ballot_type.least > len(asked):
-        raise Refused(
-            f"Each voter must choose at least {ballot_type.least} bids, and {len(asked)} are accepted. "
-            "Accept more, or change the ballot, first."
-        )
-    if isinstance(ballot_type, SpendThePot) and ballot_type.limit < min(asked):
-        raise Refused(
-            f"No bid asks for {pounds(ballot_type.limit)} or less, so nobody could vote. Change the ballot first."
-        )
 
 
 def _check_ballot(round: Round, bids: dict[str, int], now: datetime) -> None:

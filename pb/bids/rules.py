@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pb.count.ballot_types import Approve, BallotType, SpendThePot
 from pb.money import pounds
 from pb.problems import Problems, Refused
 
@@ -89,6 +90,19 @@ def check_exclusion(numbers: Collection[int], already: Collection[Collection[int
 
 def words_in(text: str) -> int:
     return len(text.split())
+
+
+def check_can_be_filled(ballot_type: BallotType, asked: Sequence[int]) -> None:
+    """Raises Refused where no voter could fill in the ballot. `asked` is the pence that each bid on it asks for."""
+    if isinstance(ballot_type, Approve) and ballot_type.least > len(asked):
+        raise Refused(
+            f"Each voter must choose at least {ballot_type.least} bids, and {len(asked)} are accepted. "
+            "Accept more, or change the ballot, first."
+        )
+    if isinstance(ballot_type, SpendThePot) and ballot_type.limit < min(asked):
+        raise Refused(
+            f"No bid asks for {pounds(ballot_type.limit)} or less, so nobody could vote. Change the ballot first."
+        )
 
 
 def check_state(state: str, wanted: tuple[State, ...], refusal: str) -> None:

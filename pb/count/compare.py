@@ -1,5 +1,6 @@
 """The same ballots under other rules: who would be funded, and how many residents would see something of theirs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, cast
@@ -53,13 +54,15 @@ class Compared:
     share: Fraction
 
 
-def compared(election: Election, ballot_type: BallotType) -> tuple[list[Compared], list[tuple[str, str]]]:
-    """Every rule of COMPARED as it reads this ballot; and the names of those left out, each with the reason.
+def compared(
+    election: Election, ballot_type: BallotType, rules: Sequence[tuple[str, Rule]] = COMPARED
+) -> tuple[list[Compared], list[tuple[str, str]]]:
+    """Every rule as it reads this ballot; and the names of those left out, each with the reason.
 
     Level bids go by number.
     """
     done, left_out = [], []
-    for name, rule in COMPARED:
+    for name, rule in rules:
         if why := _why_not(election, rule):
             left_out.append((name, why))
             continue

@@ -1,4 +1,4 @@
-"""What would have happened under other rules, from the ballots of a published round."""
+"""What would have happened under other rules: of a published round, or of practice ballots."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,8 +6,10 @@ from threading import Lock
 
 from sqlmodel import Session
 
+from pb.count.ballot_types import BallotType
 from pb.count.compare import Compared, compare, compared
 from pb.count.election import Election
+from pb.count.rule import Rule
 from pb.publish.gather import election_of
 from pb.publish.queries import Result
 from pb.rounds.models import Round
@@ -41,6 +43,13 @@ class Comparison:
         """(theme, what is spent on it under each rule). A bid with several themes counts for each of them."""
         names = sorted({name for each in themes.values() for name in each})
         return [(name, [_spent_on(name, themes, each) for _, each in self.columns]) for name in names]
+
+
+def practised(election: Election, ballot_type: BallotType, rule: Rule | None) -> Comparison:
+    """Every rule on practice ballots, and first the rule that the round has now, if it has one."""
+    now, left_out = compared(election, ballot_type, [("The rule this round has now", rule)] if rule else [])
+    others, too = compared(election, ballot_type)
+    return Comparison(next(iter(now), None), others, [*left_out, *too], heading="Now")
 
 
 def comparison_of(session: Session, round: Round, result: Result) -> Comparison | None:

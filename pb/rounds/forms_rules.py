@@ -59,7 +59,7 @@ class BallotForm:
             case ScoreEvery(best, every):
                 return cls("yes" if every else "no", order, "score", str(best))
             case Approve(least, most):
-                return cls("", order, "approve", least=str(least), most=str(most))
+                return cls("", order, "approve", least=str(least), most=_typed(most))
             case Rank(most):
                 return cls("", order, "rank", places=str(most))
             case SharePoints(total):
@@ -80,8 +80,8 @@ class BallotForm:
     def _ballot_type(self, problems: Problems) -> BallotType:
         if self.ballot_type == "approve":
             least = _number(problems, "least", self.least, 1, _MOST_CHOICES)
-            most = _number(problems, "most", self.most, 1, _MOST_CHOICES)
-            if most < least:
+            most = _number(problems, "most", self.most, 1, _MOST_CHOICES) if self.most else None
+            if most is not None and most < least:
                 problems.add("most", f"Enter {least} or more, the number that must be chosen")
             return Approve(least, most)
         if self.ballot_type == "rank":

@@ -6,6 +6,7 @@ from pb.bids.rules import (
     Limits,
     State,
     check_amounts,
+    check_can_be_filled,
     check_exclusion,
     check_state,
     excluding_in,
@@ -14,6 +15,7 @@ from pb.bids.rules import (
     only_one_in_words,
     words_in,
 )
+from pb.count.ballot_types import Approve, BallotType, Rank, SpendThePot
 from pb.problems import Problems, Refused
 
 LIMITS = Limits(smallest=100_00, largest=2000_00)
@@ -112,3 +114,21 @@ def test_check_exclusion_refuses_fewer_and_the_same_again(numbers: list[int], se
     with pytest.raises(Problems) as raised:
         check_exclusion(numbers, [[3, 7]])
     assert raised.value.by_field == {"only_one": sentence}
+
+
+def test_check_can_be_filled_takes_what_somebody_could_fill_in() -> None:
+    for ballot_type in (Approve(2, None), Approve(2, 9), SpendThePot(600_00), Rank(10)):
+        check_can_be_filled(ballot_type, (1000_00, 600_00))
+
+
+@pytest.mark.parametrize(
+    ("ballot_type", "sentence"),
+    [
+        (Approve(3, 3), "Each voter must choose at least 3 bids, and 2 are accepted."),
+        (SpendThePot(599_99), "No bid asks for £599.99 or less, so nobody could vote."),
+    ],
+    ids=["approve", "spend"],
+)
+def test_check_can_be_filled_refuses_a_ballot_that_nobody_could_fill_in(ballot_type: BallotType, sentence: str) -> None:
+    with pytest.raises(Refused, match=f"^{sentence}"):
+        check_can_be_filled(ballot_type, (1000_00, 600_00))

@@ -40,6 +40,7 @@ def problems_of(form: Any) -> Mapping[str, str]:
         ScoreEvery(3, every=True),
         Approve(3, 5),
         Approve(4, 4),
+        Approve(1, None),
         Rank(3),
         SharePoints(10),
         SpendThePot(500_50),
