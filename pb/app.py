@@ -30,6 +30,7 @@ from pb.http.templates import template_engine
 from pb.paths import STATIC, TEMPLATES
 from pb.publish import pages as publish
 from pb.publish import pages_count as count
+from pb.publish import pages_try as practice
 from pb.rounds import pages as rounds
 from pb.rounds import pages_pots as pots
 from pb.rounds import pages_setup as setup
@@ -79,6 +80,7 @@ PAGES: list[type[Page]] = [
     codes.CodesPage,
     codes.CodeSheetPage,
     codes.VoidBatchPage,
+    practice.TryRulesPage,
     count.CountPage,
 ]
 

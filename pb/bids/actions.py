@@ -1,22 +1,31 @@
 """What groups and organisers do with bids. Each locks the round, checks its phase, writes, and leaves a minute."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, delete, func, select
 
 from pb.bids.forms import BidDetails
-from pb.bids.models import Bid, BidTheme
-from pb.bids.queries import bid_of, bids_of, how_many, themes_of
-from pb.bids.rules import Limits, State, check_state
-from pb.count.ballot_types import Approve, SpendThePot
+from pb.bids.models import Bid, BidTheme, Exclusion
+from pb.bids.queries import bid_of, bids_of, exclusions, how_many, themes_of
+from pb.bids.rules import (
+    Limits,
+    State,
+    check_can_be_filled,
+    check_exclusion,
+    check_state,
+    excluding_in,
+    labels_of,
+    only_one_in_words,
+)
+from pb.count.combination import check_can_exclude
 from pb.money import pounds
 from pb.problems import Refused
 from pb.rounds.actions import held_for, record
 from pb.rounds.models import Round
 from pb.rounds.rules import Act
-from pb.rounds.words import ballot_of, pots_of
+from pb.rounds.words import ballot_of, pots_of, rule_of
 
 _SENT_ALREADY = (
     "You have sent this form already. To send another bid, start a new one. "
@@ -124,13 +133,44 @@ def withdraw_bid(session: Session, slug: str, bid_id: int, reason: str, *, by: s
     record(session, round, by, now, text, notice=True)
 
 
+def exclude_bids(session: Session, slug: str, bid_ids: Collection[int], *, by: str, now: datetime) -> None:
+    """Say that at most one of these bids is funded. Raises Problems, and Refused where the rule cannot keep to it."""
+    round = held_for(session, slug, Act.REVIEW_BIDS, now)
+    chosen = [bid for bid in bids_of(session, round.id) if bid.id in bid_ids and bid.state == State.ACCEPTED]
+    numbers = sorted(bid.number or 0 for bid in chosen)
+    check_exclusion(numbers, exclusions(session, round.id).values())
+    _check_rule_excludes(round)
+    highest = session.exec(select(func.max(Exclusion.number)).where(Exclusion.round_id == round.id)).one()
+    session.add_all(Exclusion(round_id=round.id, number=(highest or 0) + 1, bid_id=bid.id) for bid in chosen)
+    record(session, round, by, now, f"{only_one_in_words(numbers)}.")
+
+
+def allow_together(session: Session, slug: str, number: int, *, by: str, now: datetime) -> None:
+    """Take an exclusion back. Doing it twice changes nothing."""
+    round = held_for(session, slug, Act.REVIEW_BIDS, now)
+    numbers = exclusions(session, round.id).get(number, [])
+    session.exec(delete(Exclusion).where(col(Exclusion.round_id) == round.id, col(Exclusion.number) == number))
+    if len(numbers) > 1:
+        record(session, round, by, now, f"Took back: {only_one_in_words(numbers)}.")
+
+
+def _check_rule_excludes(round: Round) -> None:
+    try:
+        if round.rule:
+            check_can_exclude(rule_of(round))
+    except ValueError as error:
+        raise Refused(f"{error}. Choose that rule first, or let the bids stand beside each other.") from None
+
+
 def fix_ballot(session: Session, slug: str, *, by: str, now: datetime) -> None:
     """Freeze the rules, the bids and the amounts. Raises Refused while a bid waits for an answer."""
     round = held_for(session, slug, Act.FIX_BALLOT, now)
     _check_ballot(round, how_many(session, round.id), now)
     bids = bids_of(session, round.id)
     _check_limits(round, bids)
-    _check_can_be_filled(round, [bid.amount for bid in bids if bid.state == State.ACCEPTED])
+    if excluding_in(labels_of({}, exclusions(session, round.id))):
+        _check_rule_excludes(round)
+    check_can_be_filled(ballot_of(round), [bid.amount for bid in bids if bid.state == State.ACCEPTED])
     round.ballot_fixed_at = now
     record(session, round, by, now, "Fixed the ballot.")
 
@@ -142,20 +182,6 @@ def _check_limits(round: Round, bids: Sequence[Bid]) -> None:
         limits = Limits(0, round.largest_bid or 0).within(pots[bid.pot].largest if pots else None)
         if bid.state == State.ACCEPTED and bid.amount > limits.largest:
             raise Refused(f"{bid.title} asks for more than the largest bid. Change the bid, or the largest bid, first.")
-
-
-def _check_can_be_filled(round: Round, asked: Sequence[int]) -> None:
-    """A ballot that nobody could fill in would keep every resident from voting."""
-    ballot_type = ballot_of(round)
-    if isinstance(ballot_type, Approve) and ballot_type.least > len(asked):
-        raise Refused(
-            f"Each voter must choose at least {ballot_type.least} bids, and {len(asked)} are accepted. "
-            "Accept more, or change the ballot, first."
-        )
-    if isinstance(ballot_type, SpendThePot) and ballot_type.limit < min(asked):
-        raise Refused(
-            f"No bid asks for {pounds(ballot_type.limit)} or less, so nobody could vote. Change the ballot first."
-        )
 
 
 def _check_ballot(round: Round, bids: dict[str, int], now: datetime) -> None:

@@ -114,6 +114,16 @@ class BidForm:
 
 
 @dataclass(frozen=True)
+class OnlyOneForm:
+    """The bids of which only one can be funded, by id."""
+
+    only_one: list[str] = field(default_factory=list)
+
+    def ids(self) -> set[int]:
+        return {int(bid) for bid in self.only_one if re.fullmatch("[0-9]{1,9}", bid, re.ASCII)}
+
+
+@dataclass(frozen=True)
 class ReasonForm:
     """Why a bid is declined or withdrawn, or the ballot taken back."""
 

@@ -45,6 +45,14 @@ class Bid(Table, table=True):
     pot: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
+class Exclusion(Table, table=True):
+    """Of the bids with one number here, at most one is funded. A bid may stand under several."""
+
+    round_id: int = Field(foreign_key="round.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    bid_id: int = Field(foreign_key="bid.id", primary_key=True)
+
+
 class BidTheme(Table, table=True):
     """Which of the round's themes a bid says it meets."""
 

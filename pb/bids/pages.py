@@ -6,7 +6,7 @@ from typing import Any
 from pb import clock
 from pb.bids.actions import submit_bid
 from pb.bids.forms import BidForm
-from pb.bids.queries import bids_on_ballot
+from pb.bids.queries import bids_on_ballot, only_one
 from pb.bids.rules import LONGEST_TITLE, MOST_WORDS, Limits
 from pb.count.rule import Pot
 from pb.http import access
@@ -33,7 +33,9 @@ class BidsPage(Page):
     def show(self, session: Db, slug: Slug) -> Answer:
         round = rounds.round_on_show(session, slug)
         bids = bids_on_ballot(session, round.id) if round.ballot_fixed_at else []
-        return self.page(round=round, phase=round.phase(clock.now()), bids=bids)
+        return self.page(
+            round=round, phase=round.phase(clock.now()), bids=bids, only_one=only_one(session, round, bids)
+        )
 
 
 class NewBidPage(Page):

@@ -5,10 +5,11 @@ from typing import Any
 
 from pb import clock
 from pb.bids import actions
-from pb.bids.forms import BidForm, ReasonForm
+from pb.bids.forms import BidForm, OnlyOneForm, ReasonForm
 from pb.bids.models import Bid
 from pb.bids.pages import form_context, limits_of
-from pb.bids.queries import bid_of, bids_of, themes_of
+from pb.bids.queries import bid_of, bids_of, exclusions, themes_of
+from pb.bids.rules import State, only_one_in_words
 from pb.http import access
 from pb.http.page import Answer, Db, Form, Number, Page, Slug, Store, Who, get, page, post, see_other
 from pb.http.read import answers
@@ -27,10 +28,36 @@ class ReviewBidsPage(Page):
 
     @get()
     def show(self, session: Db, slug: Slug) -> Answer:
+        return self._list(session, slug)
+
+    @post("/only-one")
+    def exclude(self, session: Db, store: Store, slug: Slug, form: Form, who: Who) -> Answer:
+        _check_phase(session, slug, Act.REVIEW_BIDS)
+        chosen = answers(OnlyOneForm, form)
+        try:
+            store.write(lambda s: actions.exclude_bids(s, slug, chosen.ids(), by=who, now=clock.now()))
+        except Problems as problems:
+            return self._list(session, slug, status=422, chosen=chosen.only_one, problems=problems)
+        return see_other(f"/desk/rounds/{slug}/bids")
+
+    @post("/only-one/{number:int}/remove")
+    def allow_together(self, store: Store, slug: Slug, number: Number, who: Who) -> Answer:
+        store.write(lambda s: actions.allow_together(s, slug, number, by=who, now=clock.now()))
+        return see_other(f"/desk/rounds/{slug}/bids")
+
+    def _list(self, session: Db, slug: str, **context: Any) -> Answer:
         round = rounds.round_by_slug(session, slug)
-        bids = bids_of(session, round.id)
+        bids, excluded = bids_of(session, round.id), exclusions(session, round.id)
+        accepted = [bid for bid in bids if bid.state == State.ACCEPTED]
         return self.page(
-            round=round, bids=bids, pot=rounds.pot(session, round.id), asked=sum(bid.amount for bid in bids)
+            round=round,
+            bids=bids,
+            pot=rounds.pot(session, round.id),
+            asked=sum(bid.amount for bid in bids),
+            accepted=[(str(bid.id), f"{bid.number}. {bid.title}", "") for bid in accepted],
+            excluded=[(place, only_one_in_words(each)) for place, each in excluded.items() if len(each) > 1],
+            may_review=allows(round.phase(clock.now()), Act.REVIEW_BIDS),
+            **{"chosen": [], **context},
         )
 
 

@@ -1,12 +1,12 @@
 """What is known about bids."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
-from pb.bids.models import Bid, BidTheme
-from pb.bids.rules import State
+from pb.bids.models import Bid, BidTheme, Exclusion
+from pb.bids.rules import State, excluding_in, labels_of, only_one_in_words
 from pb.count.rule import Pot
 from pb.problems import NotFound
 from pb.rounds.models import Round, Theme
@@ -88,6 +88,35 @@ def _theme_names(session: Session, round_id: int) -> dict[int, list[str]]:
     for bid_id, name in session.exec(statement):
         names.setdefault(bid_id, []).append(name)
     return names
+
+
+def exclusions(session: Session, round_id: int) -> dict[int, list[int]]:
+    """Number of each exclusion -> the numbers of the bids that are on the ballot."""
+    statement = (
+        select(Exclusion.number, Bid.number)
+        .join(Bid, col(Bid.id) == col(Exclusion.bid_id))
+        .where(Exclusion.round_id == round_id, col(Bid.state).in_(ON_BALLOT))
+        .order_by(col(Exclusion.number), col(Bid.number))
+    )
+    excluded: dict[int, list[int]] = {}
+    for place, number in session.exec(statement):
+        excluded.setdefault(place, []).append(number or 0)
+    return excluded
+
+
+def labels_on_ballot(session: Session, round: Round, bids: Iterable[OnBallot]) -> dict[int, tuple[str, ...]]:
+    """Bid number -> labels of which only one bid is funded: same group, or excluded by the organisers."""
+    groups = {bid.number: bid.group_name for bid in bids} if round.one_per_group else {}
+    return labels_of(groups, exclusions(session, round.id))
+
+
+def only_one(session: Session, round: Round, bids: Iterable[OnBallot]) -> dict[int, list[str]]:
+    """Bid number -> the sentences that say with which bids it cannot be funded together."""
+    sentences: dict[int, list[str]] = {}
+    for numbers in excluding_in(labels_on_ballot(session, round, bids)):
+        for number in numbers:
+            sentences.setdefault(number, []).append(f"{only_one_in_words(numbers)}.")
+    return sentences
 
 
 def themes_of(session: Session, bid_id: int) -> Sequence[int]:

@@ -73,24 +73,27 @@ class ScoreEvery(BallotType):
 
 @dataclass(frozen=True)
 class Approve(BallotType):
-    """Choose from `least` to `most` bids, each as good as the other."""
+    """Choose from `least` to `most` bids, each as good as the other; None is as many as the voter likes."""
 
     kind = "approve"
     least: int = 1
-    most: int = 3
+    most: int | None = 3
 
     def instruction(self) -> str:
         return f"Choose {self._how_many()}."
 
     def adding_up(self) -> str:
-        return f"Everyone chooses {self._how_many()}. We count how many people chose each bid."
+        chosen = self._how_many().replace("you like", "they like")
+        return f"Everyone chooses {chosen}. We count how many people chose each bid."
 
     def problem(self, marks: Marks, asked: Mapping[int, int]) -> str:
-        if self.least <= len(marks) <= self.most:
+        if self.least <= len(marks) <= (len(asked) if self.most is None else self.most):
             return ""
         return f"Choose {self._how_many()}. You have chosen {len(marks)}"
 
     def _how_many(self) -> str:
+        if self.most is None:
+            return "as many bids as you like" if self.least == 1 else f"{_bids(self.least)} or more"
         if self.least == self.most:
             return f"exactly {_bids(self.most)}"
         return f"up to {_bids(self.most)}" if self.least == 1 else f"{self.least} to {_bids(self.most)}"

@@ -1,15 +1,27 @@
 """The same ballots under other rules: who would be funded, and how many residents would see something of theirs."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any, cast
 
 import numpy as np
 
 from pb.count.ballot_types import BallotType
-from pb.count.combination import suited
+from pb.count.combination import check_can_exclude, suited
 from pb.count.election import Election
 from pb.count.outcome import Outcome
-from pb.count.rule import BestTotal, EqualShares, HighestFirst, Measure, Phragmen, Remainder, Rule, TieBreak
+from pb.count.rule import (
+    BestTotal,
+    EqualShares,
+    ExactEqualShares,
+    HighestFirst,
+    Measure,
+    Phragmen,
+    Remainder,
+    Rule,
+    TieBreak,
+)
 from pb.count.share import run, tie_order
 
 # Nobody draws lots for what did not happen: level bids go by number, and the page says so.
@@ -21,8 +33,14 @@ COMPARED: tuple[tuple[str, Rule], ...] = (
     ("Most points for each pound first", HighestFirst(Remainder.SKIP, _TIES, Measure.PER_POUND)),
     ("The set of bids with the most points", BestTotal(ties=_TIES)),
     ("Equal shares", EqualShares(ties=_TIES)),
+    ("Exact equal shares", ExactEqualShares(ties=_TIES)),
     ("Taking turns (Phragmén)", Phragmen(_TIES)),
 )
+
+TOO_HARD = "there is too much to try, so it was not worked out here"
+CANNOT_EXCLUDE = "it cannot keep to bids that exclude each other"
+# Bids times ballots. Exact equal shares looks at each of them again and again; more would take minutes.
+_MOST_FOR_EXACT = 5_000
 
 
 @dataclass(frozen=True)
@@ -36,21 +54,43 @@ class Compared:
     share: Fraction
 
 
-def compared(election: Election, ballot_type: BallotType) -> tuple[list[Compared], list[str]]:
-    """Every rule of COMPARED as it reads this ballot; and the names of those that are too hard to work out.
+def compared(
+    election: Election, ballot_type: BallotType, rules: Sequence[tuple[str, Rule]] = COMPARED
+) -> tuple[list[Compared], list[tuple[str, str]]]:
+    """Every rule as it reads this ballot; and the names of those left out, each with the reason.
 
     Level bids go by number.
     """
-    done, too_hard = [], []
-    for name, rule in COMPARED:
-        reading = suited(rule, ballot_type)
+    done, left_out = [], []
+    for name, rule in rules:
+        if why := _why_not(election, rule):
+            left_out.append((name, why))
+            continue
         try:
-            outcome = run(election, reading, tie_order(election, reading))
+            done.append(compare(name, election, by_number(election, suited(rule, ballot_type))))
         except ValueError:
-            too_hard.append(name)
-        else:
-            done.append(compare(name, election, outcome))
-    return done, too_hard
+            left_out.append((name, TOO_HARD))
+    return done, left_out
+
+
+def by_number(election: Election, rule: Rule) -> Outcome:
+    """The outcome where level bids go by number in the end, instead of by lots or dice.
+
+    Raises ValueError where there is too much to try.
+    """
+    settled: Any = replace(cast(Any, rule), ties=(*rule.ties[:-1], TieBreak.NUMBER))
+    return run(election, settled, tie_order(election, settled))
+
+
+def _why_not(election: Election, rule: Rule) -> str:
+    if isinstance(rule, ExactEqualShares) and len(election.bids) * len(election.ballots) > _MOST_FOR_EXACT:
+        return TOO_HARD
+    try:
+        if any(bid.one_of for bid in election.standing):
+            check_can_exclude(rule)
+    except ValueError:
+        return CANNOT_EXCLUDE
+    return ""
 
 
 def compare(name: str, election: Election, outcome: Outcome) -> Compared:

@@ -110,11 +110,16 @@ class TieOrder:
 
 
 def dice_order(dice: str, numbers: Iterable[int]) -> tuple[int, ...]:
-    """The order that rolled dice give: by the SHA-256 of `DICE/NUMBER` in hex, smallest first.
+    """The order that rolled dice give: by `dice_digest`, smallest first."""
+    return tuple(sorted(numbers, key=lambda number: dice_digest(dice, number)))
 
-    `dice` is what was rolled, in digits. Anybody can do it again: `printf '35142/7' | sha256sum`.
+
+def dice_digest(dice: str, number: int) -> str:
+    """The SHA-256 of `DICE/NUMBER` in hex; `dice` is what was rolled, in digits, and `number` that of a bid.
+
+    Anybody can do it again: `printf '35142/7' | sha256sum`.
     """
-    return tuple(sorted(numbers, key=lambda number: sha256(f"{dice}/{number}".encode()).hexdigest()))
+    return sha256(f"{dice}/{number}".encode()).hexdigest()
 
 
 def every_order(numbers: Iterable[int]) -> Iterator[Mapping[int, int]]:

@@ -21,8 +21,10 @@ from pb.voting.actions import forget_digests
 Lots = Sequence[tuple[int, ...]]
 
 
-def count_round(session: Session, slug: str, lots: Lots, reason: str, *, by: str, now: datetime) -> TieToSettle | None:
-    """Count the ballots and keep the count; or keep no count and say which tie needs lots first.
+def count_round(
+    session: Session, slug: str, lots: Lots, reason: str, *, by: str, now: datetime, dice: str = ""
+) -> TieToSettle | None:
+    """Count the ballots and keep the count; or keep no count and say which tie needs lots or dice first.
 
     Either way somebody has seen a total, so from here on voting cannot open again.
 
@@ -33,7 +35,7 @@ def count_round(session: Session, slug: str, lots: Lots, reason: str, *, by: str
     newest = queries.newest_count(session, round.id)
     check_reason(reason, newest.number if newest else 0)
     election, rule = election_of(session, round), rule_of(round)
-    draws = Draws(tuple(lots))
+    draws = Draws(tuple(lots), dice)
     outcome = queries.shared(election, rule, draws)
     round.counted_at = round.counted_at or now
     forget_digests(session, round.id)
@@ -52,8 +54,9 @@ def count_round(session: Session, slug: str, lots: Lots, reason: str, *, by: str
         outcome=outcome_bytes(outcome),
     )
     session.add(count)
+    rolled = f" Dice rolled: {dice}." if dice else ""
     ending = f" Reason: {reason}" if reason else ""
-    record(session, round, by, now, f"Count {number}: {len(election.ballots)} ballots.{ending}")
+    record(session, round, by, now, f"Count {number}: {len(election.ballots)} ballots.{rolled}{ending}")
     return None
 
 

@@ -1,4 +1,4 @@
-"""What would have happened under other rules, from the ballots of a published round."""
+"""What would have happened under other rules: of a published round, or of practice ballots."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,8 +6,10 @@ from threading import Lock
 
 from sqlmodel import Session
 
+from pb.count.ballot_types import BallotType
 from pb.count.compare import Compared, compare, compared
 from pb.count.election import Election
+from pb.count.rule import Rule
 from pb.publish.gather import election_of
 from pb.publish.queries import Result
 from pb.rounds.models import Round
@@ -18,22 +20,36 @@ FEWEST_BALLOTS = 10
 _KEPT = 64
 
 
+# Pence of the money given, and their share of it in whole percent, rounded down.
+Spent = tuple[int, int]
+
+
 @dataclass(frozen=True)
 class Comparison:
-    """The declared rule first, then the others; and the names of rules that were too hard to work out."""
+    """The round's own rule first, where it has one, then the others; and those left out, each with the reason."""
 
-    declared: Compared
+    own: Compared | None
     others: list[Compared]
-    too_hard: list[str]
+    left_out: list[tuple[str, str]]
+    heading: str = "Declared"
 
     @property
-    def all(self) -> list[Compared]:
-        return [self.declared, *self.others]
+    def columns(self) -> list[tuple[str, Compared]]:
+        """Every rule under a short heading: `Declared`, then `Rule 1` and so on."""
+        others = [(f"Rule {place}", each) for place, each in enumerate(self.others, start=1)]
+        return [*([(self.heading, self.own)] if self.own else []), *others]
 
-    def by_theme(self, themes: Mapping[int, tuple[str, ...]]) -> list[tuple[str, list[int]]]:
-        """(theme, pence under each rule). A bid with several themes counts for each of them."""
+    def by_theme(self, themes: Mapping[int, tuple[str, ...]]) -> list[tuple[str, list[Spent]]]:
+        """(theme, what is spent on it under each rule). A bid with several themes counts for each of them."""
         names = sorted({name for each in themes.values() for name in each})
-        return [(name, [_spent_on(name, themes, each) for each in self.all]) for name in names]
+        return [(name, [_spent_on(name, themes, each) for _, each in self.columns]) for name in names]
+
+
+def practised(election: Election, ballot_type: BallotType, rule: Rule | None) -> Comparison:
+    """Every rule on practice ballots, and first the rule that the round has now, if it has one."""
+    now, left_out = compared(election, ballot_type, [("The rule this round has now", rule)] if rule else [])
+    others, too = compared(election, ballot_type)
+    return Comparison(next(iter(now), None), others, [*left_out, *too], heading="Now")
 
 
 def comparison_of(session: Session, round: Round, result: Result) -> Comparison | None:
@@ -55,8 +71,8 @@ _lock = Lock()
 
 def _worked_out(session: Session, round: Round, result: Result) -> Comparison:
     election = _as_counted(election_of(session, round), result.election)
-    others, too_hard = compared(election, ballot_of(round))
-    return Comparison(compare("The rule that was declared", election, result.outcome), others, too_hard)
+    others, left_out = compared(election, ballot_of(round))
+    return Comparison(compare("The rule that was declared", election, result.outcome), others, left_out)
 
 
 def _as_counted(in_box: Election, counted: Election) -> Election:
@@ -64,5 +80,6 @@ def _as_counted(in_box: Election, counted: Election) -> Election:
     return replace(in_box, pot=counted.pot, bids=counted.bids)
 
 
-def _spent_on(theme: str, themes: Mapping[int, tuple[str, ...]], each: Compared) -> int:
-    return sum(award for number, award in each.outcome.awards.items() if theme in themes.get(number, ()))
+def _spent_on(theme: str, themes: Mapping[int, tuple[str, ...]], each: Compared) -> Spent:
+    pence = sum(award for number, award in each.outcome.awards.items() if theme in themes.get(number, ()))
+    return pence, 100 * pence // each.outcome.spent if each.outcome.spent else 0

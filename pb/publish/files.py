@@ -22,6 +22,7 @@ def result_pb_of(round: Round, result: Result, timezone: str) -> bytes:
         categories={line.bid.number: line.bid.themes[0] for line in result.lines if line.bid.themes},
         groups={line.bid.number: line.bid.group_name for line in result.lines},
         ballot=ballot_of(round).adding_up(),
+        dice=result.dice,
     )
     return pabulib_file(facts, result.election, result.rule, result.outcome)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from pb.bids.rules import excluding_in, only_one_in_words
 from pb.count.election import Election, in_number_order
 from pb.count.explain import tie_sentence
 from pb.count.outcome import Outcome, Settled, Step, Verdict
@@ -43,6 +44,7 @@ class RoundFacts:
 
     `unit` is the place, `instance` usually the year. `categories` and `groups` are by bid number; a
     column nobody fills is left out. `ballot` is what voters were asked, in sentences; the rows no longer show it.
+    `dice` is what was rolled for ties.
     Raises ValueError when a required text is empty or the dates are swapped.
     """
 
@@ -57,6 +59,7 @@ class RoundFacts:
     categories: Mapping[int, str] = field(default_factory=dict)
     groups: Mapping[int, str] = field(default_factory=dict)
     ballot: str = ""
+    dice: str = ""
     experimental: bool = False
 
     def __post_init__(self) -> None:
@@ -148,7 +151,7 @@ def _limits(election: Election) -> list[tuple[str, str]]:
 def _rule_fields(election: Election, rule: Rule) -> list[tuple[str, str]]:
     if not isinstance(rule, HighestFirst):
         return [("rule", "unknown")]
-    if not _is_plain(rule):
+    if not _is_plain(election, rule):
         return [("rule", "greedy-custom")]
     # Plain "greedy" would fund a project nobody gave a point to. The threshold says in the format's words
     # that we do not.
@@ -156,9 +159,14 @@ def _rule_fields(election: Election, rule: Rule) -> list[tuple[str, str]]:
     return [("rule", "greedy-threshold" if name == "greedy" and _has_pointless(election) else name)]
 
 
-def _is_plain(rule: Rule) -> bool:
+def _is_plain(election: Election, rule: Rule) -> bool:
     """Whether the format's own words say the whole rule: most points first and nothing beside it."""
-    return isinstance(rule, HighestFirst) and rule == HighestFirst(rule.remainder, rule.ties)
+    plain = isinstance(rule, HighestFirst) and rule == HighestFirst(rule.remainder, rule.ties)
+    return plain and not _excluding(election)
+
+
+def _excluding(election: Election) -> list[tuple[int, ...]]:
+    return excluding_in({bid.number: bid.one_of for bid in election.bids if not bid.withdrawn})
 
 
 def _has_pointless(election: Election) -> bool:
@@ -171,11 +179,16 @@ def _comment(facts: RoundFacts, election: Election, rule: Rule, outcome: Outcome
         said.append(facts.ballot)
     if blank := len(election.ballots) - rows:
         said.append(f"{len(election.ballots)} ballots were cast. {blank} rows without a score are left out")
-    said += _rule_said(rule)
+    said += _rule_said(election, rule)
+    said += [only_one_in_words(numbers) for numbers in _excluding(election)]
     said += _parts_said(outcome)
     if withdrawn := [str(bid.number) for bid in in_number_order(election.bids) if bid.withdrawn]:
         said.append(f"withdrawn and left out: {', '.join(withdrawn)}")
-    said += [tie_sentence(tie) for tie in outcome.ties if tie.by is Settled.LOTS]
+    said += [tie_sentence(tie) for tie in outcome.ties if tie.by in (Settled.LOTS, Settled.DICE)]
+    if facts.dice:
+        said.append(
+            f"the dice showed {facts.dice}. The project whose SHA-256 of {facts.dice}/ID is smallest comes first"
+        )
     return " ".join(f"#{place}: {_clean(words).rstrip('.')}." for place, words in enumerate(said, start=1))
 
 
@@ -185,8 +198,8 @@ def _parts_said(outcome: Outcome) -> list[str]:
     return ["selected 2 means part-funded", *given] if parts else []
 
 
-def _rule_said(rule: Rule) -> list[str]:
-    if not _is_plain(rule):
+def _rule_said(election: Election, rule: Rule) -> list[str]:
+    if not _is_plain(election, rule):
         return [" ".join(rule_in_words(rule))]
     return [_PART_FUND] if isinstance(rule, HighestFirst) and rule.remainder is Remainder.PART_FUND else []
 

@@ -54,6 +54,7 @@ class ComparePage(Page):
             ballot_type=ballot_of(round),
             result=result,
             comparison=comparison,
+            bids=[(line.bid.number, line.bid.title, line.step.asked) for line in result.lines],
             themes=comparison.by_theme(themes) if comparison else [],
             fewest=FEWEST_BALLOTS,
         )

@@ -1,4 +1,4 @@
-"""The organiser's side of the result: counting, drawing lots for a tie, looking, publishing."""
+"""The organiser's side of the result: counting, lots or dice for a tie, looking, publishing."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from pb.http.read import text
 from pb.problems import Problems
 from pb.publish import queries
 from pb.publish.actions import count_round, publish_result
-from pb.publish.rules import check_lots, read_lots
+from pb.publish.rules import check_lots, read_dice, read_lots
 from pb.rounds import queries as rounds
 from pb.rounds.rules import Act, allows
 from pb.rounds.words import ballot_of, sharing_in_words
@@ -31,13 +31,14 @@ class CountPage(Page):
 
     @post()
     def count(self, session: Db, store: Store, slug: Slug, form: Form, who: Who) -> Answer:
-        """Count with the lots drawn so far; a tie that still matters comes back as a question."""
+        """Count with what was drawn or rolled so far; a tie that still matters comes back as a question."""
         reason, lots = text(form, "reason"), _lots_so_far(form)
         try:
             draws = [*lots, _new_draw(form)] if "lots" in form else lots
-            tie = store.write(lambda s: count_round(s, slug, draws, reason, by=who, now=clock.now()))
+            dice = read_dice(text(form, "dice")) if "dice" in form else ""
+            tie = store.write(lambda s: count_round(s, slug, draws, reason, by=who, now=clock.now(), dice=dice))
         except Problems as problems:
-            tie = queries.tie_waiting(session, slug, lots) if "lots" in problems.by_field else None
+            tie = queries.tie_waiting(session, slug, lots) if {"lots", "dice"} & set(problems.by_field) else None
             return self._look(session, slug, status=422, tie=tie, lots=lots, reason=reason, problems=problems)
         if tie:
             return self._look(session, slug, tie=tie, lots=draws, reason=reason)

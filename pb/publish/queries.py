@@ -7,14 +7,15 @@ from sqlmodel import Session, col, select
 
 from pb import clock
 from pb.bids.queries import OnBallot, bids_on_ballot
+from pb.bids.rules import excluding_in, only_one_in_words
 from pb.count.election import Election
 from pb.count.explain import sentence, tie_sentence
-from pb.count.outcome import Outcome, Step, TieToSettle, Verdict
+from pb.count.outcome import Outcome, Settled, Step, TieToSettle, Verdict
 from pb.count.record import inputs_from, outcome_from
 from pb.count.rule import Pots, Rule
 from pb.count.share import share_out
 from pb.count.tally import BidTally, tally
-from pb.count.ties import Draws
+from pb.count.ties import Draws, dice_digest
 from pb.count.words import rule_in_words
 from pb.problems import NotFound, Refused
 from pb.publish.gather import election_of
@@ -54,6 +55,13 @@ class Result:
     lines: tuple[Line, ...]
     rule_in_words: tuple[str, ...]
     ties_in_words: tuple[str, ...]
+    dice: str
+
+    @property
+    def dice_digests(self) -> list[tuple[str, int]]:
+        """Where dice settled a tie: each tied bid with its digest, in the order that they give."""
+        tied = {number for tie in self.outcome.ties if tie.by is Settled.DICE for number in tie.among}
+        return sorted((dice_digest(self.dice, number), number) for number in tied)
 
     @property
     def funded(self) -> list[Line]:
@@ -125,7 +133,7 @@ def tie_waiting(session: Session, slug: str, lots: Sequence[tuple[int, ...]]) ->
 
 
 def shared(election: Election, rule: Rule, draws: Draws) -> Outcome | TieToSettle:
-    """The outcome, or the tie that waits for lots. Raises Refused for lots that belong to no tie of this count."""
+    """The outcome, or the tie that waits for a draw. Raises Refused for lots that belong to no tie of this count."""
     try:
         return share_out(election, rule, draws)
     except ValueError:
@@ -136,7 +144,7 @@ def shared(election: Election, rule: Rule, draws: Draws) -> Outcome | TieToSettl
 
 def result_of(session: Session, count: Count) -> Result:
     """A kept count, read back from its own bytes; nothing is counted again."""
-    election, rule, _ = inputs_from(count.inputs)
+    election, rule, draws = inputs_from(count.inputs)
     outcome, scores = outcome_from(count.outcome), tally(election)
     bids = {bid.number: bid for bid in bids_on_ballot(session, count.round_id)}
     return Result(
@@ -145,9 +153,15 @@ def result_of(session: Session, count: Count) -> Result:
         rule=rule,
         outcome=outcome,
         lines=tuple(_line(bids[step.number], step, scores.get(step.number)) for step in outcome.steps),
-        rule_in_words=rule_in_words(rule),
+        rule_in_words=(*rule_in_words(rule), *_exclusions_in_words(election)),
         ties_in_words=tuple(tie_sentence(tie) for tie in outcome.ties),
+        dice=draws.dice,
     )
+
+
+def _exclusions_in_words(election: Election) -> list[str]:
+    labels = {bid.number: bid.one_of for bid in election.bids}
+    return [f"{only_one_in_words(numbers)}." for numbers in excluding_in(labels)]
 
 
 def _line(bid: OnBallot, step: Step, scores: BidTally | None) -> Line:

@@ -1,7 +1,7 @@
 """What organisers do to a round. Each locks the round, checks its phase, writes, and leaves a minute."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
@@ -9,7 +9,7 @@ from typing import cast
 from sqlmodel import Session, col, delete, select
 
 from pb.count.ballot_types import BallotType, ScoreEvery
-from pb.count.combination import check_combination, suited
+from pb.count.combination import check_can_exclude, check_combination, suited
 from pb.count.parameters import parameters_of
 from pb.count.rule import Pot, Pots, Rule, Spill
 from pb.count.words import rule_in_words
@@ -29,7 +29,7 @@ from pb.rounds.rules import (
     check_ready,
     slug_of,
 )
-from pb.rounds.words import ballot_of, eligibility_in_words, pots_of, rule_of, sharing_in_words
+from pb.rounds.words import ONE_PER_GROUP, ballot_of, eligibility_in_words, pots_of, rule_of, sharing_in_words
 from pb.when import local_time
 
 
@@ -122,16 +122,24 @@ def set_ballot(
     record(session, round, by, now, f"Set the ballot. {ballot_type.instruction()}{scores} {order}")
 
 
-def set_sharing(session: Session, slug: str, rule: Rule, *, by: str, now: datetime) -> None:
-    """Of several pots, every one is shared like this. Raises Problems when the rule does not go with the ballot that
-    was chosen before."""
+def set_sharing(
+    session: Session, slug: str, rule: Rule, one_per_group: bool = False, *, by: str, now: datetime
+) -> None:
+    """Of several pots, every one is shared like this.
+
+    Raises Problems when the rule does not go with the ballot that was chosen before, or cannot keep to one award for
+    each group.
+    """
     round = held_for(session, slug, Act.CHANGE_RULES, now)
+    if one_per_group:
+        _or_problem("one_per_group", check_can_exclude, rule)
+    round.one_per_group = one_per_group
     before = rule_of(round) if round.rule else None
     if isinstance(before, Pots):
         rule = replace(before, pots=tuple(replace(each, rule=rule) for each in before.pots), ties=rule.ties)
     _keep_rule(round, rule, _ballot_type(round), "rule")
     kept = rule_of(round)
-    said = rule_in_words(kept.pots[0].rule if isinstance(kept, Pots) else kept)
+    said = [*rule_in_words(kept.pots[0].rule if isinstance(kept, Pots) else kept), *[ONE_PER_GROUP] * one_per_group]
     record(session, round, by, now, f"Set how the money is shared. {' '.join(said)}")
 
 
@@ -164,6 +172,8 @@ def set_pot_sharing(session: Session, slug: str, place: int, rule: Rule, *, by: 
     pots = pots_of(round)
     if place >= len(pots):
         raise NotFound
+    if round.one_per_group:
+        _or_problem("rule", check_can_exclude, rule)
     if rule.ties[-1] is not pots[place].rule.ties[-1]:
         raise Problems({"ties": "In the end, ties must be settled in the same way in every pot"})
     changed = tuple(replace(each, rule=rule) if each is pots[place] else each for each in pots)
@@ -179,12 +189,16 @@ def _ballot_type(round: Round) -> BallotType | None:
 def _keep_rule(round: Round, rule: Rule, ballot_type: BallotType | None, field: str) -> None:
     """Write the rule down as it suits the ballot; a problem belongs to the field just answered."""
     if ballot_type is not None:
-        try:
-            check_combination(ballot_type, rule)
-        except ValueError as error:
-            raise Problems({field: str(error)}) from None
+        _or_problem(field, check_combination, ballot_type, rule)
         rule = suited(rule, ballot_type)
     round.rule = json.dumps(parameters_of(rule), sort_keys=True, separators=(",", ":"))
+
+
+def _or_problem(field: str, check: Callable[..., None], *values: object) -> None:
+    try:
+        check(*values)
+    except ValueError as error:
+        raise Problems({field: str(error)}) from None
 
 
 def set_dates(

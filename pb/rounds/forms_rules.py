@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
 
 from pb.count.ballot_types import Approve, BallotType, Rank, ScoreEvery, SharePoints, SpendThePot
 from pb.count.rule import (
     BestTotal,
     Completion,
     EqualShares,
+    ExactEqualShares,
     HighestFirst,
     Measure,
     Phragmen,
@@ -18,13 +21,19 @@ from pb.count.rule import (
 from pb.money import pence_of, pounds
 from pb.problems import Problems
 
+W = TypeVar("W", bound=StrEnum)
+
 ORDERS = {"pitch": "In the order of the pitches", "random": "In a different order for each voter"}
-CHAINS = {
-    "smaller-request lots": (TieBreak.SMALLER_REQUEST, TieBreak.LOTS),
-    "more-voters lots": (TieBreak.MORE_VOTERS, TieBreak.LOTS),
-    "larger-request lots": (TieBreak.LARGER_REQUEST, TieBreak.LOTS),
-    "lots": (TieBreak.LOTS,),
+# What may put level bids in order before lots or dice do.
+FIRST: dict[str, tuple[TieBreak, ...]] = {
+    TieBreak.SMALLER_REQUEST: (TieBreak.SMALLER_REQUEST,),
+    TieBreak.MORE_VOTERS: (TieBreak.MORE_VOTERS,),
+    TieBreak.LARGER_REQUEST: (TieBreak.LARGER_REQUEST,),
+    "draw": (),
 }
+DRAWS: dict[str, TieBreak] = {TieBreak.LOTS: TieBreak.LOTS, TieBreak.DICE: TieBreak.DICE}
+# The least support a bid needs, and the largest number that may be asked: percent, percent, points.
+_LEAST = {"least_average": 100, "least_ballots": 100, "least_total": 100_000}
 _MOST_CHOICES = 50
 _MOST_POINTS = 1000
 
@@ -50,7 +59,7 @@ class BallotForm:
             case ScoreEvery(best, every):
                 return cls("yes" if every else "no", order, "score", str(best))
             case Approve(least, most):
-                return cls("", order, "approve", least=str(least), most=str(most))
+                return cls("", order, "approve", least=str(least), most=_typed(most))
             case Rank(most):
                 return cls("", order, "rank", places=str(most))
             case SharePoints(total):
@@ -71,8 +80,8 @@ class BallotForm:
     def _ballot_type(self, problems: Problems) -> BallotType:
         if self.ballot_type == "approve":
             least = _number(problems, "least", self.least, 1, _MOST_CHOICES)
-            most = _number(problems, "most", self.most, 1, _MOST_CHOICES)
-            if most < least:
+            most = _number(problems, "most", self.most, 1, _MOST_CHOICES) if self.most else None
+            if most is not None and most < least:
                 problems.add("most", f"Enter {least} or more, the number that must be chosen")
             return Approve(least, most)
         if self.ballot_type == "rank":
@@ -96,75 +105,98 @@ class BallotForm:
 
 @dataclass(frozen=True)
 class SharingForm:
-    """How the money is shared; `remainder` and the thresholds belong to the rules that go from the top down."""
+    """How the money is shared. Each rule has questions of its own; those of the rules not chosen are left alone.
 
+    `ties` is what puts level bids in order first, or `draw` for nothing; `draw` is what settles the rest.
+    """
+
+    rule: str = HighestFirst.name
+    measure: str = Measure.TOTAL
     remainder: str = ""
-    ties: str = ""
-    rule: str = "most-votes"
-    completion: str = Completion.ADD1U
     least_average: str = ""
     least_ballots: str = ""
+    least_total: str = ""
     prize: str = ""
+    one_per_group: str = "no"
+    completion: str = Completion.ADD1U
+    raised: str = "yes"
+    ties: str = ""
+    draw: str = ""
 
     @classmethod
-    def of(cls, rule: Rule | None) -> "SharingForm":
+    def of(cls, rule: Rule | None, one_per_group: bool = False) -> "SharingForm":
         """The form filled in as a round stands."""
         if rule is None:
             return cls()
-        ties = " ".join(rule.ties)
+        *first, last = rule.ties
+        answers = {"rule": rule.name, "ties": " ".join(first) or "draw", "draw": last}
         match rule:
             case HighestFirst():
-                name = "value" if rule.measure is Measure.PER_POUND else "most-votes"
-                prize = "" if rule.prize is None else pounds(rule.prize).removeprefix("£")
-                average, ballots = _typed(rule.least_average), _typed(rule.least_ballots)
-                return cls(rule.remainder, ties, name, least_average=average, least_ballots=ballots, prize=prize)
+                answers |= {"measure": rule.measure, "remainder": rule.remainder}
+                answers |= {name: _typed(getattr(rule, name)) for name in _LEAST}
+                answers["one_per_group"] = "yes" if one_per_group else "no"
+                answers["prize"] = "" if rule.prize is None else pounds(rule.prize).removeprefix("£")
             case EqualShares():
-                return cls(ties=ties, rule=rule.name, completion=rule.completion)
-        return cls(ties=ties, rule=rule.name)
+                answers["completion"] = rule.completion
+            case ExactEqualShares():
+                answers["raised"] = "yes" if rule.raised else "no"
+        return cls(**answers)
 
-    def checked(self) -> Rule:
-        """Raises Problems."""
+    def checked(self) -> tuple[Rule, bool]:
+        """The rule, and whether each group gets at most one award. Raises Problems."""
         problems = Problems()
-        ties = CHAINS.get(self.ties, (TieBreak.LOTS,))
-        if self.ties not in CHAINS:
-            problems.add("ties", "Choose how a tie is settled")
-        rule = self._rule(problems, ties)
-        problems.raise_if_any()
-        return rule
+        rule = self._rule(problems, self._chain(problems))
+        problems.in_order_of(self.__dataclass_fields__).raise_if_any()
+        return rule, self.rule == HighestFirst.name and self.one_per_group == "yes"
+
+    def _chain(self, problems: Problems) -> tuple[TieBreak, ...]:
+        if self.ties not in FIRST:
+            problems.add("ties", "Choose which of two level bids goes first")
+        if self.draw not in DRAWS:
+            problems.add("draw", "Choose how a tie is settled in the end")
+        return (*FIRST.get(self.ties, ()), DRAWS.get(self.draw, TieBreak.LOTS))
 
     def _rule(self, problems: Problems, ties: tuple[TieBreak, ...]) -> Rule:
-        if self.rule == "best-total":
+        if self.rule == BestTotal.name:
             return BestTotal(ties=ties)
-        if self.rule == "phragmen":
+        if self.rule == Phragmen.name:
             return Phragmen(ties)
-        if self.rule == "equal-shares":
-            if self.completion not in list(Completion):
-                problems.add("completion", "Choose what is done with money left over")
-                return EqualShares(ties=ties)
-            return EqualShares(completion=Completion(self.completion), ties=ties)
+        if self.rule == EqualShares.name:
+            chosen = _chosen(problems, "completion", self.completion, Completion, "what is done with money left over")
+            return EqualShares(completion=chosen, ties=ties)
+        if self.rule == ExactEqualShares.name:
+            if self.raised not in ("yes", "no"):
+                problems.add("raised", "Choose whether the share is raised while money is left")
+            return ExactEqualShares(raised=self.raised == "yes", ties=ties)
+        if self.rule != HighestFirst.name:
+            problems.add("rule", "Choose how the money is shared")
+            return Phragmen(ties)
         return self._highest_first(problems, ties)
 
     def _highest_first(self, problems: Problems, ties: tuple[TieBreak, ...]) -> Rule:
-        if self.rule not in ("most-votes", "value"):
-            problems.add("rule", "Choose how the money is shared")
-        elif self.remainder not in list(Remainder):
-            problems.add("remainder", "Choose what happens when a bid does not fit in what is left")
+        if self.one_per_group not in ("yes", "no"):
+            problems.add("one_per_group", "Choose whether a group can get more than one award")
+        does_not_fit = "what happens when a bid does not fit in what is left"
         return HighestFirst(
-            remainder=Remainder(self.remainder) if self.remainder in list(Remainder) else Remainder.STOP,
+            measure=_chosen(problems, "measure", self.measure, Measure, "what puts bids in order"),
+            remainder=_chosen(problems, "remainder", self.remainder, Remainder, does_not_fit),
             ties=ties,
-            measure=Measure.PER_POUND if self.rule == "value" else Measure.TOTAL,
-            least_average=_number(problems, "least_average", self.least_average, 1, 100)
-            if self.least_average
-            else None,
-            least_ballots=_number(problems, "least_ballots", self.least_ballots, 1, 100)
-            if self.least_ballots
-            else None,
             prize=_prize(problems, self.prize) if self.prize else None,
+            least_average=self._least(problems, "least_average"),
+            least_ballots=self._least(problems, "least_ballots"),
+            least_total=self._least(problems, "least_total"),
         )
 
+    def _least(self, problems: Problems, name: str) -> int | None:
+        typed = getattr(self, name)
+        return _number(problems, name, typed, 1, _LEAST[name]) if typed else None
 
-def _percent(problems: Problems, field: str, typed: str) -> int | None:
-    return _number(problems, field, typed, 1, 100) if typed else None
+
+def _chosen(problems: Problems, field: str, typed: str, words: type[W], what: str) -> W:
+    if typed in list(words):
+        return words(typed)
+    problems.add(field, f"Choose {what}")
+    return next(iter(words))
 
 
 def _prize(problems: Problems, typed: str) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Text, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from pb.db import Table
@@ -25,6 +25,7 @@ class Round(Table, table=True):
     ballot_type: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
     ballot_order: str = Field(default="", max_length=20)
     rule: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
+    one_per_group: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     announced_at: datetime | None = None
     bids_open_at: datetime | None = None
     bids_close_at: datetime | None = None

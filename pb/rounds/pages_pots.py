@@ -48,7 +48,7 @@ class PotSharingPage(Page):
     def save(self, session: Db, store: Store, slug: Slug, number: Number, form: Form, who: Who) -> Answer:
         filled = answers(SharingForm, form)
         try:
-            rule = filled.checked()
+            rule, _ = filled.checked()  # one award for each group is for the whole round to say
             store.write(lambda s: actions.set_pot_sharing(s, slug, number - 1, rule, by=who, now=clock.now()))
         except Problems as problems:
             return self._ask(session, slug, number, filled, status=422, problems=problems)

@@ -166,13 +166,13 @@ class SharingPage(QuestionPage):
 
     def standing(self, session: Db, round: Round, timezone: str) -> SharingForm:
         pots = pots_of(round)
-        return SharingForm.of(pots[0].rule if pots else rule_of(round) if round.rule else None)
+        return SharingForm.of(pots[0].rule if pots else rule_of(round) if round.rule else None, round.one_per_group)
 
     def context(self, session: Db, round: Round) -> dict[str, Any]:
         return {"pots": pots_of(round)}
 
     def keep(self, session: Db, slug: str, filled: SharingForm, timezone: str, **log: Any) -> None:
-        actions.set_sharing(session, slug, filled.checked(), **log)
+        actions.set_sharing(session, slug, *filled.checked(), **log)
 
 
 class DatesPage(QuestionPage):

@@ -75,6 +75,7 @@ class Act(StrEnum):
     REVIEW_BIDS = "review bids"
     FIX_BALLOT = "fix the ballot"
     UNFIX_BALLOT = "go back to review"
+    TRY_RULES = "try the rules"
     MAKE_CODES = "make voting codes"
     OPEN_VOTING = "open voting"
     CAST = "vote"
@@ -104,6 +105,11 @@ _WINDOWS = {
     Act.REVIEW_BIDS: _Window((Phase.BIDS_OPEN, Phase.REVIEW), "Bids are not open yet.", _FROZEN),
     Act.FIX_BALLOT: _Window((Phase.REVIEW,), "Close bids first.", "The ballot is fixed already."),
     Act.UNFIX_BALLOT: _Window((Phase.BALLOT_FIXED,), "The ballot is not fixed.", "Voting has opened."),
+    Act.TRY_RULES: _Window(
+        ORDER[: ORDER.index(Phase.VOTING)],
+        "",
+        "Voting has opened, so the rule stays as it is. Once the result is published, everyone can compare the rules.",
+    ),
     Act.MAKE_CODES: _Window(ORDER[: ORDER.index(Phase.CLOSED)], "", "Voting has closed: a new code could not be used."),
     Act.OPEN_VOTING: _Window((Phase.BALLOT_FIXED,), "Fix the ballot first.", "Voting has opened already."),
     Act.CAST: _Window((Phase.VOTING,), "Voting has not opened yet.", "Voting has closed."),

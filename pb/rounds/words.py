@@ -9,6 +9,7 @@ from pb.count.rule import Pot, Pots, Rule, Spill
 from pb.count.words import rule_in_words
 from pb.rounds.models import Round
 
+ONE_PER_GROUP = "At most one bid of each group is funded."
 _VERBS = {"live": ("live",), "work": ("work", "volunteer"), "study": ("study",)}
 
 
@@ -23,7 +24,9 @@ def eligibility_in_words(round: Round) -> str:
 
 def sharing_in_words(round: Round) -> tuple[str, ...]:
     """The round's rule in sentences; empty while it is not chosen."""
-    return rule_in_words(rule_of(round)) if round.rule else ()
+    if not round.rule:
+        return ()
+    return (*rule_in_words(rule_of(round)), *((ONE_PER_GROUP,) if round.one_per_group else ()))
 
 
 def rule_of(round: Round) -> Rule:

@@ -5,7 +5,7 @@ from secrets import token_hex
 from typing import Any
 
 from pb import clock
-from pb.bids.queries import OnBallot, bids_on_ballot
+from pb.bids.queries import OnBallot, bids_on_ballot, only_one
 from pb.count.ballot_types import place_in_words
 from pb.http import access
 from pb.http.page import (
@@ -147,12 +147,14 @@ def _ask_for_code(round: Round, code: str, **context: Any) -> Answer:
 
 
 def _ballot(session: Db, round: Round, code: str, filled: BallotAnswers, key: bytes, **context: Any) -> Answer:
+    bids = _bids_in_order(session, round, code, key)
     return page(
         BallotPage.template,
         round=round,
         code=code,
         nonce=filled.nonce or token_hex(16),
-        bids=_bids_in_order(session, round, code, key),
+        bids=bids,
+        only_one=only_one(session, round, bids),
         typed={name: answers[0] for name, answers in filled.typed.items()},
         ballot_type=ballot_of(round),
         answers=answers_of(ballot_of(round)),

@@ -2,7 +2,20 @@
 
 import pytest
 
-from pb.bids.rules import Limits, State, check_amounts, check_state, words_in
+from pb.bids.rules import (
+    Limits,
+    State,
+    check_amounts,
+    check_can_be_filled,
+    check_exclusion,
+    check_state,
+    excluding_in,
+    group_key,
+    labels_of,
+    only_one_in_words,
+    words_in,
+)
+from pb.count.ballot_types import Approve, BallotType, Rank, SpendThePot
 from pb.problems import Problems, Refused
 
 LIMITS = Limits(smallest=100_00, largest=2000_00)
@@ -59,3 +72,63 @@ def test_check_state_lets_a_wanted_state_through(state: str) -> None:
 def test_check_state_refuses_another_with_the_sentence(state: str) -> None:
     with pytest.raises(Refused, match="^This bid is accepted already.$"):
         check_state(state, (State.SUBMITTED, State.DECLINED), "This bid is accepted already.")
+
+
+def test_group_key_does_not_mind_capitals_and_spaces() -> None:
+    assert group_key("  Friends of\tthe  PARK ") == group_key("friends of the park")
+    assert group_key("Straße") == group_key("STRASSE")
+    assert group_key("Friends of the Park") != group_key("Friend of the Park")
+
+
+def test_labels_of_are_those_that_two_bids_share() -> None:
+    groups = {1: "Lunch Club", 2: "Rovers", 3: "lunch  club"}
+    assert labels_of(groups, {}) == {1: ("group lunch club",), 3: ("group lunch club",)}
+    assert labels_of({}, {4: [2, 3], 5: [1]}) == {2: ("exclusion 4",), 3: ("exclusion 4",)}
+    assert labels_of(groups, {4: [2, 3]})[3] == ("group lunch club", "exclusion 4")
+    assert labels_of({1: "Rovers", 2: "Choir"}, {}) == {}
+
+
+def test_excluding_in_names_each_set_of_bids_once() -> None:
+    assert excluding_in({7: ("a", "b"), 3: ("a", "b"), 5: ("c",), 2: ("d",), 9: ("d",)}) == [(2, 9), (3, 7)]
+
+
+def test_only_one_in_words_names_the_bids() -> None:
+    assert only_one_in_words((3, 7)) == "Only one of bids 3 and 7 can be funded"
+    assert only_one_in_words((3, 5, 7)) == "Only one of bids 3, 5 and 7 can be funded"
+
+
+def test_check_exclusion_takes_two_bids_or_more() -> None:
+    check_exclusion([3, 7], [[3, 5], [3, 7, 9]])
+
+
+@pytest.mark.parametrize(
+    ("numbers", "sentence"),
+    [
+        ([], "Choose two bids or more"),
+        ([3], "Choose two bids or more"),
+        ([7, 3], "Only one of bids 3 and 7 can be funded already"),
+    ],
+    ids=["none", "one", "the-same-again"],
+)
+def test_check_exclusion_refuses_fewer_and_the_same_again(numbers: list[int], sentence: str) -> None:
+    with pytest.raises(Problems) as raised:
+        check_exclusion(numbers, [[3, 7]])
+    assert raised.value.by_field == {"only_one": sentence}
+
+
+def test_check_can_be_filled_takes_what_somebody_could_fill_in() -> None:
+    for ballot_type in (Approve(2, None), Approve(2, 9), SpendThePot(600_00), Rank(10)):
+        check_can_be_filled(ballot_type, (1000_00, 600_00))
+
+
+@pytest.mark.parametrize(
+    ("ballot_type", "sentence"),
+    [
+        (Approve(3, 3), "Each voter must choose at least 3 bids, and 2 are accepted."),
+        (SpendThePot(599_99), "No bid asks for £599.99 or less, so nobody could vote."),
+    ],
+    ids=["approve", "spend"],
+)
+def test_check_can_be_filled_refuses_a_ballot_that_nobody_could_fill_in(ballot_type: BallotType, sentence: str) -> None:
+    with pytest.raises(Refused, match=f"^{sentence}"):
+        check_can_be_filled(ballot_type, (1000_00, 600_00))

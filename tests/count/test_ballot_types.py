@@ -14,7 +14,14 @@ from pb.count.ballot_types import (
 )
 
 ASKED = {1: 1000_00, 2: 800_00, 3: 600_00}
-EVERY_KIND = (ScoreEvery(3, every=True), Approve(2, 5), Rank(4), SharePoints(12), SpendThePot(1500_00))
+EVERY_KIND = (
+    ScoreEvery(3, every=True),
+    Approve(2, 5),
+    Approve(1, None),
+    Rank(4),
+    SharePoints(12),
+    SpendThePot(1500_00),
+)
 
 
 @pytest.mark.parametrize("ballot_type", EVERY_KIND, ids=lambda each: each.kind)
@@ -53,6 +60,8 @@ def test_every_kind_says_what_to_do_and_what_is_counted(ballot_type: BallotType)
         (Approve(1, 1), "Choose exactly 1 bid."),
         (Approve(4, 4), "Choose exactly 4 bids."),
         (Approve(3, 8), "Choose 3 to 8 bids."),
+        (Approve(1, None), "Choose as many bids as you like."),
+        (Approve(3, None), "Choose 3 bids or more."),
         (SpendThePot(40_000_00), "Choose the bids you would fund with £40,000."),
     ],
 )
@@ -68,6 +77,8 @@ def test_instruction_says_how_many(ballot_type: BallotType, words: str) -> None:
         (Approve(1, 2), {}, "Choose up to 2 bids. You have chosen 0"),
         (Approve(1, 2), {1: 1, 2: 1, 3: 1}, "Choose up to 2 bids. You have chosen 3"),
         (Approve(3, 3), {1: 1, 2: 1}, "Choose exactly 3 bids. You have chosen 2"),
+        (Approve(1, None), {1: 1, 2: 1, 3: 1}, ""),
+        (Approve(2, None), {1: 1}, "Choose 2 bids or more. You have chosen 1"),
         (Rank(3), {3: 1, 1: 2}, ""),
         (Rank(3), {}, "Choose your 1st"),
         (Rank(3), {1: 2}, "Choose your 1st as well, or move the others up"),
@@ -98,7 +109,7 @@ def test_points_are_what_a_mark_is_worth() -> None:
 
 
 def test_top_is_the_most_one_ballot_can_give() -> None:
-    assert [each.top for each in EVERY_KIND] == [3, 1, 4, 12, 1]
+    assert [each.top for each in EVERY_KIND] == [3, 1, 1, 4, 12, 1]
 
 
 def test_place_in_words_is_said_as_people_do() -> None:

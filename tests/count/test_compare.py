@@ -1,13 +1,14 @@
 """The same ballots under other rules."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given, settings
 
 from pb.count.ballot_types import Approve
-from pb.count.compare import COMPARED, compare, compared
+from pb.count.compare import CANNOT_EXCLUDE, COMPARED, TOO_HARD, by_number, compare, compared
 from pb.count.election import Election
-from pb.count.rule import HighestFirst, Remainder
+from pb.count.rule import HighestFirst, Remainder, TieBreak
 from tests.count.make import make_bid, one_by_one, shared
 from tests.count.small import BY_NUMBER, small_elections
 
@@ -31,8 +32,8 @@ def test_compare_divides_by_nothing_where_nobody_supports_a_bid() -> None:
 @settings(deadline=None, max_examples=60)
 @given(small_elections(top=3))
 def test_compared_has_every_rule_and_agrees_with_looking_at_every_ballot(election: Election) -> None:
-    done, too_hard = compared(election, Approve())
-    assert ([each.name for each in done], too_hard) == ([name for name, _ in COMPARED], [])
+    done, left_out = compared(election, Approve())
+    assert ([each.name for each in done], left_out) == ([name for name, _ in COMPARED], [])
     for each in done:
         funded = set(each.outcome.funded)
         wanted = [{bid for bid, points in marks.items() if points} for marks in one_by_one(election.ballots)]
@@ -43,5 +44,25 @@ def test_compared_has_every_rule_and_agrees_with_looking_at_every_ballot(electio
 
 def test_compared_names_the_rules_that_are_too_hard() -> None:
     election = Election.of(2**60, (make_bid(1, 2**61), make_bid(2, 5)), [{1: 1, 2: 1}], top=1)
-    _, too_hard = compared(election, Approve())
-    assert too_hard == ["Equal shares"]
+    _, left_out = compared(election, Approve())
+    assert left_out == [("Equal shares", TOO_HARD)]
+
+
+def test_compared_leaves_out_exact_equal_shares_where_there_are_many_ballots() -> None:
+    election = Election.of(10, (make_bid(1, 20), make_bid(2, 5)), [{1: 1, 2: 1}] * 2501, top=1)
+    _, left_out = compared(election, Approve())
+    assert left_out == [("Exact equal shares", TOO_HARD)]
+
+
+def test_compared_leaves_out_rules_that_cannot_keep_to_bids_that_exclude_each_other() -> None:
+    bids = tuple(replace(make_bid(number, 10), one_of=("exclusion 1",)) for number in (1, 2))
+    done, left_out = compared(Election.of(20, bids, [{1: 1, 2: 1}], top=1), Approve())
+    assert {each.outcome.funded for each in done} == {(1,)}
+    assert left_out == [(name, CANNOT_EXCLUDE) for name, rule in COMPARED if not isinstance(rule, HighestFirst)]
+
+
+def test_by_number_ends_every_tie_without_a_draw() -> None:
+    election = Election.of(10, (make_bid(1, 10), make_bid(2, 10), make_bid(3, 9)), [{1: 1, 2: 1, 3: 1}], top=1)
+    assert by_number(election, HighestFirst(Remainder.SKIP)).funded == (1,)
+    smaller = HighestFirst(Remainder.SKIP, (TieBreak.SMALLER_REQUEST, TieBreak.DICE))
+    assert by_number(election, smaller).funded == (3,)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pb.count.election import Bid, Election
 from pb.count.rule import Remainder
-from pb.count.ties import Draws, check_draws, dice_order, every_order, order_matters
+from pb.count.ties import Draws, check_draws, dice_digest, dice_order, every_order, order_matters
 from tests.count.make import make_bid
 
 STOP, SKIP, PART_FUND = Remainder.STOP, Remainder.SKIP, Remainder.PART_FUND
@@ -98,6 +98,11 @@ def test_check_draws_accepts_draws_among_different_bids() -> None:
 def test_check_draws_refuses_dice_that_are_not_digits() -> None:
     with pytest.raises(ValueError, match="^What the dice showed is written in digits$"):
         check_draws(Election.of(10, (), ()), Draws(dice="three, five"))
+
+
+def test_dice_digest_is_that_of_sha256sum() -> None:
+    # printf '35142/7' | sha256sum
+    assert dice_digest("35142", 7) == "e710fce93b22b16ceada2ce732e0c117889a12776deb8538df3a335c82112804"
 
 
 def test_dice_order_is_what_anybody_gets_with_sha256sum() -> None:

@@ -153,6 +153,7 @@ def test_round_desk_of_a_new_round_has_everything_to_do(signed_in: Browser) -> N
             "The ballot": "To do",
             "How the money is shared": "To do",
             "One pot or several": "After the pot and the rule",
+            "Try the rules": "",
             "Dates": "To do",
             "Bids": "0 to answer",
             "Voting codes": "To do",

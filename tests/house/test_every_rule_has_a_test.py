@@ -16,7 +16,14 @@ PURE = sorted(
         *PB.glob("count/[!_]*.py"),
         *(
             PB / name
-            for name in ("money.py", "when.py", "voting/codes.py", "publish/pabulib.py", "publish/result_csv.py")
+            for name in (
+                "money.py",
+                "when.py",
+                "voting/codes.py",
+                "publish/pabulib.py",
+                "publish/result_csv.py",
+                "publish/practice.py",
+            )
         ),
     ]
 )

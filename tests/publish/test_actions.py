@@ -10,9 +10,10 @@ import pytest
 from sqlmodel import col, select
 
 from pb.bids.actions import withdraw_bid
-from pb.count.outcome import TieToSettle, Verdict
+from pb.count.outcome import Settled, TieToSettle, Verdict
 from pb.count.record import inputs_from, outcome_from
 from pb.count.rule import HighestFirst, Remainder, TieBreak
+from pb.count.ties import Draws, dice_order
 from pb.db import Database
 from pb.problems import NotFound, Problems, Refused
 from pb.publish.actions import count_round, publish_result
@@ -113,6 +114,19 @@ def test_count_round_keeps_no_count_while_a_tie_waits_for_lots_but_ends_the_voti
     assert (counts(store), phase(store, slug)) == ([], Phase.COUNTED)
     assert count(store, slug, [(2, 1), (4, 3)]) is None
     assert outcome_from(counts(store)[0].outcome).awards == {1: 0, 2: 1500_00, 3: 0, 4: 300_00}
+
+
+def test_count_round_keeps_the_dice_in_its_record_and_in_the_minutes(store: Database) -> None:
+    rule = HighestFirst(Remainder.SKIP, (TieBreak.DICE,))
+    slug = make.make_round(store, Phase.CLOSED, bids=TWO_TIES, ballots=TIED, funders=[("Council", 1800_00)], rule=rule)
+    assert count(store, slug) == TieToSettle(among=(1, 2), total=5, left=1800_00, by=Settled.DICE)
+    waits = store.write(lambda s: count_round(s, slug, (), "", by=make.BY, now=make.NOW, dice="35142"))
+    assert waits is None
+    (kept,) = counts(store)
+    assert inputs_from(kept.inputs)[2] == Draws(dice="35142")
+    first, second = dice_order("35142", (1, 2))[0], dice_order("35142", (3, 4))[0]
+    assert {number for number, award in outcome_from(kept.outcome).awards.items() if award} == {first, second}
+    assert minutes(store)[0] == "Count 1: 1 ballots. Dice rolled: 35142."
 
 
 def test_voting_never_opens_again_once_a_tie_has_been_seen(store: Database) -> None:

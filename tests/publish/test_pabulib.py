@@ -329,3 +329,12 @@ def test_slip_rows_are_the_same_when_voters_swap_their_marks() -> None:
     other = replace(election, ballots=Ballots.of(swapped))
     assert {tuple(sorted(b.items())) for b in swapped} != {tuple(sorted(b.items())) for b in cast}
     assert written(other, rule(SKIP)) == written(election, rule(SKIP))
+
+
+def test_pabulib_file_says_which_bids_exclude_each_other() -> None:
+    first, *rest = marlfield().bids
+    labelled = (replace(first, one_of=("exclusion 1",)), replace(rest[0], one_of=("exclusion 1",)), *rest[1:])
+    text = written(replace(marlfield(), bids=labelled), rule(SKIP))
+    assert meta(text)["rule"] == "greedy-custom"
+    numbers = f"{first.number} and {rest[0].number}"
+    assert f"Only one of bids {numbers} can be funded" in meta(text)["comment"]

@@ -3,6 +3,8 @@
 import pytest
 
 from pb.bids.actions import withdraw_bid
+from pb.count.rule import HighestFirst, Remainder, TieBreak
+from pb.count.ties import dice_digest
 from pb.rounds.rules import Phase
 from tests import make
 from tests.browser import Browser, Seen
@@ -113,6 +115,38 @@ def test_wrong_lots_are_refused_and_the_question_stays(signed_in: Browser) -> No
     assert wrong.problems == {"lots": "Enter each of these numbers once: 3, 4"}
     done = signed_in.submit(wrong, {"lots": "3, 4"}, button="Go on with the count")
     assert "Count 1" in done.text
+
+
+def rolling(ada: Browser) -> Seen:
+    """The page that asks for dice."""
+    rule = HighestFirst(Remainder.SKIP, (TieBreak.DICE,))
+    funders = [("Council", 1800_00)]
+    ballots = ({1: 5, 2: 5, 3: 2, 4: 2},)
+    make.make_round(ada.store, Phase.CLOSED, bids=TWO_TIES, ballots=ballots, funders=funders, rule=rule)
+    return ada.submit(ada.get(COUNT), button="Count the ballots")
+
+
+@on_sqlite
+def test_a_tie_asks_for_dice_once_and_the_result_says_how_to_check_them(signed_in: Browser) -> None:
+    asked = rolling(signed_in)
+    assert asked.main.one("h2").text == "Roll dice"
+    assert "roll dice, because their order decides who gets money" in asked.text
+    again = signed_in.submit(asked, {"dice": "3 5"}, button="Go on with the count", status=422)
+    assert again.problems == {"dice": "Enter what at least five dice showed, in digits, like 3 5 1 4 2"}
+    done = signed_in.submit(again, {"dice": "3 5 1 4 2"}, button="Go on with the count")
+    result = signed_in.submit(done, button="Publish this result")
+    for page in (done, result):
+        assert "The dice showed 35142." in page.text
+        for number in (1, 2, 3, 4):
+            command = f"printf '35142/{number}' | sha256sum begins with {dice_digest('35142', number)[:12]}"
+            assert command in page.text
+    assert "the dice showed 35142" in signed_in.download(f"{RESULT}/files/result.pb").text
+
+
+@on_sqlite
+def test_a_result_without_dice_says_nothing_of_them(signed_in: Browser) -> None:
+    counted = signed_in.submit(closed(signed_in), button="Count the ballots")
+    assert "The dice" not in counted.text
 
 
 @on_sqlite

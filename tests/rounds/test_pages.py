@@ -49,13 +49,18 @@ GOOD: dict[str, Answers] = {
         "ballot_order": "random",
     },
     "sharing": {
-        "rule": "most-votes",
+        "rule": "highest-first",
+        "measure": "voters",
         "remainder": "skip",
-        "completion": "add1u",
-        "ties": "lots",
         "least_average": "",
         "least_ballots": "10",
+        "least_total": "50",
         "prize": "",
+        "one_per_group": "yes",
+        "completion": "add1u",
+        "raised": "yes",
+        "ties": "more-voters",
+        "draw": "dice",
     },
     "dates": {
         **date("bids_open_at", "1", "4", "2027", "9:00"),
@@ -101,10 +106,11 @@ BAD: dict[str, tuple[Answers, Mapping[str, str]]] = {
         },
     ),
     "sharing": (
-        {"rule": "value"},
+        {"measure": "per-pound"},
         {
             "remainder": "Choose what happens when a bid does not fit in what is left",
-            "ties": "Choose how a tie is settled",
+            "ties": "Choose which of two level bids goes first",
+            "draw": "Choose how a tie is settled in the end",
         },
     ),
     "dates": (

@@ -166,9 +166,9 @@ def test_an_organiser_sets_several_pots_and_gives_one_a_rule_of_its_own(signed_i
     }
     page = signed_in.get(page.links["Change how Streets is shared"])
     assert page.h1 == "How the pot Streets is shared"
-    page = signed_in.submit(page, {"rule": "most-votes", "prize": "lots"}, status=422)
+    page = signed_in.submit(page, {"rule": "highest-first", "prize": "lots"}, status=422)
     assert page.problems == {"prize": "Enter an amount in pounds, like 2,500 or 2500.50"}
-    page = signed_in.submit(page, {"rule": "phragmen", "ties": "smaller-request lots", "prize": ""})
+    page = signed_in.submit(page, {"rule": "phragmen", "ties": "smaller-request", "prize": ""})
     assert "Everyone who votes earns money at the same speed." in page.text
     assert "There are several pots." in signed_in.get(f"{DESK}/sharing").text
     signed_in.get(f"{DESK}/pots/3/sharing", status=404)

@@ -81,6 +81,7 @@ TABLE = {
     Act.REVIEW_BIDS: "  no     yes    yes    no     no     no     no     no",
     Act.FIX_BALLOT: "   no     no     yes    no     no     no     no     no",
     Act.UNFIX_BALLOT: " no     no     no     yes    no     no     no     no",
+    Act.TRY_RULES: "    yes    yes    yes    yes    no     no     no     no",
     Act.MAKE_CODES: "   yes    yes    yes    yes    yes    no     no     no",
     Act.OPEN_VOTING: "  no     no     no     yes    no     no     no     no",
     Act.CAST: "         no     no     no     no     yes    no     no     no",

@@ -54,3 +54,8 @@ def test_sharing_in_words_says_the_rule() -> None:
         "We stop at the first bid that we cannot pay in full.",
         "If points are equal and the order matters, we draw lots.",
     )
+
+
+def test_sharing_in_words_says_that_each_group_gets_one_award() -> None:
+    rule = json.dumps(parameters_of(HighestFirst(Remainder.STOP)))
+    assert sharing_in_words(a_round(rule=rule, one_per_group=True))[-1] == "At most one bid of each group is funded."

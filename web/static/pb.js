@@ -29,7 +29,7 @@
   function addUpBallot(aloud) {
     const bar = one('[data-ballot-total]');
     if (!bar) return;
-    const limit = Number(bar.dataset.limit);
+    const limit = Number(bar.dataset.limit || Infinity);
     const form = bar.closest('form');
     const ticked = all('.pb-ballot input:checked', form).filter((box) => box.value);
     const kind = bar.dataset.ballotTotal;
@@ -41,7 +41,7 @@
     }[kind]();
     const said = kind === 'spend' ? money : String;
     const done = {approve: 'chosen', rank: 'places given', spend: 'spent', points: 'points given'}[kind];
-    const words = `${said(given)} of ${said(limit)} ${done}` + (given > limit ? `, ${said(given - limit)} too ${kind === 'spend' ? 'much' : 'many'}` : '');
+    const words = (limit === Infinity ? `${said(given)} ${done}` : `${said(given)} of ${said(limit)} ${done}`) + (given > limit ? `, ${said(given - limit)} too ${kind === 'spend' ? 'much' : 'many'}` : '');
     bar.classList.toggle('pb-progress--over', given > limit);
     one('[data-total-text]', bar).textContent = words;
     clearTimeout(saying);

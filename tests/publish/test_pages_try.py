@@ -1,0 +1,104 @@
+"""Trying the rules before anyone votes: on practice ballots alone, and nothing is kept."""
+
+import pytest
+
+from pb.count.ballot_types import Approve, SpendThePot
+from pb.count.compare import COMPARED
+from pb.count.rule import EqualShares
+from pb.rounds.rules import Phase
+from tests import make
+from tests.browser import Browser
+from tests.looking import everything, once, questions
+
+SLUG = "marlfield-decides"
+TRY = f"/desk/rounds/{SLUG}/try-rules"
+NOBODYS = "Practice ballots: nobody's votes."
+
+
+def in_review(ada: Browser, **other: object) -> None:
+    make.make_round(ada.store, Phase.REVIEW, **other)  # type: ignore[arg-type]
+    make.accept_all(ada.store, SLUG)
+
+
+def test_invented_ballots_are_compared_under_every_rule_and_nothing_is_kept(signed_in: Browser) -> None:
+    in_review(signed_in)
+    before = everything(signed_in.store)
+    page = signed_in.submit(signed_in.get(TRY), {"how_many": "20", "seed": "7"})
+    assert NOBODYS in page.text
+    rules, bids, themes = page.main.all("tbody")
+    assert [row.one("th").text.split(". ")[-1] for row in rules.all("tr")] == [
+        "The rule this round has now",
+        *(name for name, _ in COMPARED),
+    ]
+    assert len(bids.all("tr")) == 3
+    assert len(themes.all("tr")) == 1
+    assert len(page.main.one("ol", class_="pb-lines").all("li")) == 20
+    assert everything(signed_in.store) == before
+
+
+@once
+def test_no_ballot_in_the_box_is_looked_at(signed_in: Browser) -> None:
+    in_review(signed_in)
+    page = signed_in.get(TRY)
+    with questions(signed_in.store) as asked:
+        signed_in.submit(page)
+    assert asked
+    assert [statement for statement in asked if "ballot.marks" in statement or "FROM ballot" in statement] == []
+
+
+@once
+def test_ballots_that_were_typed_in_are_the_ones_that_are_counted(signed_in: Browser) -> None:
+    in_review(signed_in, ballot_type=Approve(1, 2), rule=EqualShares())
+    page = signed_in.submit(signed_in.get(TRY), {"source": "type", "lines": "3 x 1 2\n1 x 3"})
+    now, *_ = page.main.all("tbody")[0].all("tr")
+    assert "of 4" in now.text
+    assert [item.text for item in page.main.one("ol", class_="pb-lines").all("li")] == ["1 2", "1 2", "1 2", "3"]
+
+
+@once
+def test_a_line_that_is_no_ballot_is_named_and_what_was_typed_stays(signed_in: Browser) -> None:
+    in_review(signed_in)
+    page = signed_in.submit(signed_in.get(TRY), {"source": "type", "lines": "5 5 5\n5 5"}, status=422)
+    assert page.problems == {"lines": "Line 2: enter 3 numbers, one for each bid; there are 2"}
+    assert page.filled()["lines"] == ["5 5 5\n5 5"]
+
+
+@once
+def test_what_is_missing_is_said_and_leads_there(signed_in: Browser) -> None:
+    slug = make.make_draft(signed_in.store)
+    page = signed_in.get(f"/desk/rounds/{slug}/try-rules")
+    assert page.main.all("form") == []
+    desk = f"/desk/rounds/{slug}"
+    links = {"Set the pot": "pot", "Set the ballot": "ballot", "Go to the bids": "bids"}
+    assert {words: page.links[words] for words in links} == {words: f"{desk}/{end}" for words, end in links.items()}
+    sent = signed_in.post(f"{desk}/try-rules", {"source": "invent", "how_many": "9", "seed": "1"}, status=200)
+    assert "What is needed first" in sent.text
+
+
+@once
+@pytest.mark.parametrize("ballot_type", [Approve(4, 4), SpendThePot(1_00)], ids=lambda each: each.kind)
+def test_a_ballot_that_nobody_could_fill_in_is_said(signed_in: Browser, ballot_type: Approve) -> None:
+    in_review(signed_in, ballot_type=ballot_type)
+    assert "Change the ballot" in signed_in.get(TRY).links
+
+
+@once
+@pytest.mark.parametrize("phase", [Phase.VOTING, Phase.CLOSED, Phase.PUBLISHED], ids=lambda phase: phase.name.lower())
+def test_no_rule_is_tried_once_voting_has_opened(signed_in: Browser, phase: Phase) -> None:
+    make.make_round(signed_in.store, phase, ballots=[{1: 5}])
+    assert "Voting has opened, so the rule stays as it is." in signed_in.get(TRY, status=409).text
+    signed_in.post(TRY, {"source": "invent", "how_many": "9", "seed": "1"}, status=409)
+
+
+@once
+def test_the_task_list_and_the_sharing_page_lead_there(signed_in: Browser) -> None:
+    in_review(signed_in)
+    assert signed_in.get(f"/desk/rounds/{SLUG}").links["Try the rules"] == TRY
+    assert signed_in.get(f"/desk/rounds/{SLUG}/sharing").links["Try the rules on practice ballots"] == TRY
+
+
+@once
+def test_trying_the_rules_is_for_organisers_only(client: Browser) -> None:
+    make.make_round(client.store, Phase.REVIEW)
+    assert client.get(TRY).address.startswith("/sign-in")
+    assert client.post(TRY).headers["location"].startswith("/sign-in")
