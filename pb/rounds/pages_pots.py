@@ -1,5 +1,6 @@
 """The pages about several pots: which there are, and how one of them is shared."""
 
+from dataclasses import replace
 from typing import Any
 
 from pb import clock
@@ -46,9 +47,10 @@ class PotSharingPage(Page):
 
     @post()
     def save(self, session: Db, store: Store, slug: Slug, number: Number, form: Form, who: Who) -> Answer:
-        filled = answers(SharingForm, form)
+        # Whether a group can get more than one award is asked once, for the whole round.
+        filled = replace(answers(SharingForm, form), one_per_group="no")
         try:
-            rule, _ = filled.checked()  # one award for each group is for the whole round to say
+            rule, _ = filled.checked()
             store.write(lambda s: actions.set_pot_sharing(s, slug, number - 1, rule, by=who, now=clock.now()))
         except Problems as problems:
             return self._ask(session, slug, number, filled, status=422, problems=problems)
