@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
 from pb.count.election import Bid, Election
 from pb.count.market import Market, Offer
@@ -64,16 +65,16 @@ def _last_within_pot(market: Market, rule: ExactEqualShares, order: TieOrder) ->
 def run_exactly(market: Market, endowment: Fraction, order: TieOrder) -> ExactRun:
     """Buy, again and again, the bid that is worth most to its payers for its cost, while enough can pay the same."""
     spending = _Spending(market)
+    groups = {number: spending.groups(offer) for number, offer in market.offers.items()}
     bought: dict[int, Fraction] = {}
     ties: dict[int, Tie] = {}
     changes: list[Fraction] = []
     while True:
-        groups = {number: spending.groups(offer) for number, offer in market.offers.items() if number not in bought}
         payers = {number: _most_payers(market.offers[number], each, endowment) for number, each in groups.items()}
         values = {number: _value(market.offers[number], count) for number, count in payers.items() if count}
         best = max(values.values(), default=Fraction(0))
         for number, each in groups.items():
-            changes += _changes(market.offers[number], each, endowment, best)
+            changes += _changes(market.offers[number], each, payers[number], best)
         if not values:
             return ExactRun(bought, ties, min(changes, default=None))
         level = [number for number, value in values.items() if value == best]
@@ -81,27 +82,44 @@ def run_exactly(market: Market, endowment: Fraction, order: TieOrder) -> ExactRu
         if len(level) > 1:
             ties[chosen] = Tie(tuple(sorted(level)), 0, by, (chosen,))
         bought[chosen] = Fraction(market.offers[chosen].cost, payers[chosen])
-        spending.buy(market.offers[chosen], endowment, bought[chosen])
+        del groups[chosen]
+        paid = spending.buy(market.offers[chosen], endowment, bought[chosen])
+        for number in groups:
+            if paid[market.offers[number].rows].any():
+                groups[number] = spending.groups(market.offers[number])
 
 
-# What was spent so far, least first, and how many supporters have spent no more than that.
-_Groups = list[tuple[Fraction, int]]
+# What was spent so far, least first, as numerator and denominator, and how many supporters have spent no more than
+# that. Whole numbers, because these are compared millions of times and fractions are slow.
+_Groups = list[tuple[int, int, int]]
 
 
 def _most_payers(offer: Offer, groups: _Groups, endowment: Fraction) -> int:
     """The largest number of supporters, those with most left first, who can each pay the same part of the cost."""
-    able = [count for spent, count in groups if spent + Fraction(offer.cost, count) <= endowment]
-    return max(able, default=0)
+    has, parts = endowment.numerator, endowment.denominator
+    for spent, of, count in reversed(groups):
+        if offer.cost * of * parts <= (has * of - spent * parts) * count:
+            return count
+    return 0
 
 
 def _value(offer: Offer, payers: int) -> Fraction:
     return Fraction(payers * offer.unit, offer.cost)
 
 
-def _changes(offer: Offer, groups: _Groups, endowment: Fraction, best: Fraction) -> list[Fraction]:
-    """The endowments above this one from which more payers would make the bid as good as the best now, or better."""
-    needed = ((spent + Fraction(offer.cost, count), count) for spent, count in groups)
-    return [amount for amount, count in needed if amount > endowment and _value(offer, count) >= best]
+def _changes(offer: Offer, groups: _Groups, payers: int, best: Fraction) -> list[Fraction]:
+    """The least endowment from which more payers would make the bid as good as the best now, or better; or none.
+
+    More payers than there are now cannot all pay from this endowment, so it is above it.
+    """
+    least: tuple[int, int] | None = None
+    for spent, of, count in reversed(groups):
+        if count <= payers or count * offer.unit * best.denominator < best.numerator * offer.cost:
+            break
+        needed = (spent * count + offer.cost * of, of * count)
+        if least is None or needed[0] * least[1] < least[0] * needed[1]:
+            least = needed
+    return [Fraction(*least)] if least else []
 
 
 class _Spending:
@@ -109,25 +127,30 @@ class _Spending:
 
     def __init__(self, market: Market) -> None:
         self._spent = [Fraction(0)]
+        self._kinds = {Fraction(0): 0}
         self._kind = np.zeros(market.rows, dtype=np.int64)
 
     def groups(self, offer: Offer) -> _Groups:
         voters = np.zeros(len(self._spent), dtype=np.int64)
         np.add.at(voters, self._kind[offer.rows], offer.times)
-        by_amount: dict[Fraction, int] = {}
-        for amount, count in zip(self._spent, voters.tolist(), strict=True):
-            if count:
-                by_amount[amount] = by_amount.get(amount, 0) + count
         groups, so_far = [], 0
-        for amount in sorted(by_amount):
-            so_far += by_amount[amount]
-            groups.append((amount, so_far))
+        for kind in sorted(np.flatnonzero(voters).tolist(), key=self._spent.__getitem__):
+            so_far += int(voters[kind])
+            groups.append((self._spent[kind].numerator, self._spent[kind].denominator, so_far))
         return groups
 
-    def buy(self, offer: Offer, endowment: Fraction, price: Fraction) -> None:
-        """Everyone who supports the bid and has the price left pays it."""
+    def buy(self, offer: Offer, endowment: Fraction, price: Fraction) -> npt.NDArray[np.bool_]:
+        """Everyone who supports the bid and has the price left pays it. By row: who paid."""
+        paid = np.zeros(len(self._kind), dtype=np.bool_)
         kinds = self._kind[offer.rows]
         for kind in np.unique(kinds).tolist():
             if endowment - self._spent[kind] >= price:
-                self._kind[offer.rows[kinds == kind]] = len(self._spent)
-                self._spent.append(self._spent[kind] + price)
+                rows = offer.rows[kinds == kind]
+                self._kind[rows], paid[rows] = self._kind_of(self._spent[kind] + price), True
+        return paid
+
+    def _kind_of(self, amount: Fraction) -> int:
+        if amount not in self._kinds:
+            self._kinds[amount] = len(self._spent)
+            self._spent.append(amount)
+        return self._kinds[amount]
