@@ -40,6 +40,7 @@ class _Sharing:
     def __post_init__(self) -> None:
         self.left = self.election.pot
         self.asked = {bid.number: bid.asked for bid in self.election.bids}
+        self.most_points = max((counted.total for counted in self.counted.values()), default=0)
 
     def share(self) -> None:
         bids = [self._with_prize(bid) for bid in self.election.standing]
@@ -63,8 +64,9 @@ class _Sharing:
         if self.rule.measure is Measure.VOTERS:
             return Fraction(counted.supporters)
         if self.rule.measure is Measure.PER_POUND:
-            free = Fraction((self.election.pot + 1) * (counted.total + 1) * 100)
-            return Fraction(100 * counted.total, bid.asked) if bid.asked else free * bool(counted.total)
+            # A bid that asks for a penny has at most 100 times the most points for each pound.
+            free = Fraction(100 * (self.most_points + counted.total)) * bool(counted.total)
+            return Fraction(100 * counted.total, bid.asked) if bid.asked else free
         if self.rule.measure is Measure.AVERAGE:
             return Fraction(counted.total, max(1, self.election.ballots.cast))
         return Fraction(counted.total)
