@@ -27,7 +27,9 @@ Test = Callable[..., None]
 bounded = settings(deadline=None, max_examples=30, derandomize=False, print_blob=True)
 
 
-def for_every_rule(rules: dict[str, st.SearchStrategy[Rule]] | None = None, **more: st.SearchStrategy[Any]) -> Any:
+def for_every_rule(
+    rules: dict[str, st.SearchStrategy[Rule]] | None = None, **more: st.SearchStrategy[Any]
+) -> Callable[[Test], Test]:
     """Try it on elections and rules by chance, so many for each rule."""
 
     def over(check: Test) -> Test:
