@@ -44,7 +44,8 @@ class Settled(StrEnum):
 class Tie:
     """Bids `among` (lowest number first) were level, at `total` points, and were considered in `order`.
 
-    A rule that takes one bid at a time only says which came first: then `order` has that one bid.
+    Where something else than points is level, `total` is 0. A rule that takes one bid at a time only says which came
+    first: then `order` has that one bid.
     """
 
     among: tuple[int, ...]
