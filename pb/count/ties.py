@@ -131,7 +131,8 @@ def order_matters(tied: Sequence[Bid], left: int, remainder: Remainder) -> bool:
 
     stop: if all fit together, all are funded in any order. If no bid is able, the first ends the
     sharing whoever it is. Otherwise put an able bid first and it is funded; put it last and it is
-    not, for then everything before it would have had to fit, and it as well.
+    not, for then everything before it would have had to fit, and it as well. Once nothing is left, nothing
+    ends the sharing any more: what asks for nothing is funded in any order, and nothing else.
 
     skip and part-fund: if the able bids fit together, each gets all it asks in any order. If only one
     is able, it meets the same money in any order. Otherwise, put first, each able bid gets all it asks
@@ -141,7 +142,7 @@ def order_matters(tied: Sequence[Bid], left: int, remainder: Remainder) -> bool:
     """
     able = [bid for bid in tied if _least_useful(bid, remainder) <= left]
     if remainder is Remainder.STOP:
-        return len(tied) > 1 and bool(able) and sum(bid.asked for bid in tied) > left
+        return left > 0 and len(tied) > 1 and bool(able) and sum(bid.asked for bid in tied) > left
     return len(able) > 1 and sum(bid.asked for bid in able) > left
 
 

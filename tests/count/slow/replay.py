@@ -103,14 +103,14 @@ class Reader:
             tied = kept
         return tied[0], Tie(among, total, by, (tied[0],))
 
-    def place_by(self, criterion: TieBreak, number: int) -> int | str:
-        return {
-            TieBreak.MORE_VOTERS: lambda: -len(self.supporters[number]),
-            TieBreak.SMALLER_REQUEST: lambda: self.bids[number].asked,
-            TieBreak.LARGER_REQUEST: lambda: -self.bids[number].asked,
-            TieBreak.NUMBER: lambda: number,
-            TieBreak.DICE: lambda: sha256(f"{self.dice}/{number}".encode()).hexdigest(),
-        }[criterion]()
+    def place_by(self, criterion: TieBreak, number: int) -> int:
+        """Less goes first."""
+        if criterion is TieBreak.MORE_VOTERS:
+            return -len(self.supporters[number])
+        if criterion is TieBreak.DICE:
+            return int(sha256(f"{self.dice}/{number}".encode()).hexdigest(), 16)
+        asked = self.bids[number].asked
+        return {TieBreak.SMALLER_REQUEST: asked, TieBreak.LARGER_REQUEST: -asked, TieBreak.NUMBER: number}[criterion]
 
     def _drawn(self, among: tuple[int, ...], tied: list[int], total: int) -> tuple[int, Tie]:
         ahead = self.outcome.steps[self.place :]

@@ -99,7 +99,7 @@ class _Following:
     def _drawn(self, level: list[Bid], by: TieBreak, ties: list[Tie]) -> list[tuple[Bid, Tie | None]]:
         """Lots are drawn, or dice rolled, exactly where some order would give somebody something else."""
         numbers = sorted(bid.number for bid in level)
-        matters = len({self._awards(order) for order in permutations(level)}) > 1 and not self.stopped
+        matters = not self.stopped and len({self._funded(order) for order in permutations(level)}) > 1
         order = [step.number for step in self.reader.outcome.steps if step.number in numbers] if matters else numbers
         if matters and by is TieBreak.DICE:
             order = sorted(numbers, key=lambda number: self.reader.place_by(by, number))
@@ -111,15 +111,17 @@ class _Following:
         by_points = self.rule.measure in (Measure.TOTAL, Measure.AVERAGE)
         return Tie(tuple(sorted(order)), self.reader.totals[first] if by_points else 0, by, tuple(order))
 
-    def _awards(self, order: tuple[Bid, ...]) -> frozenset[tuple[int, int]]:
-        left, taken, stopped, awards = self.reader.left, set(self.taken), self.stopped, []
+    def _funded(self, order: tuple[Bid, ...]) -> frozenset[tuple[int, int]]:
+        """Who would be funded in this order, and with how much."""
+        left, taken, stopped, funded = self.reader.left, set(self.taken), self.stopped, []
         for bid in order:
             verdict, award = self._verdict(bid, left, taken, stopped)
             stopped = stopped or verdict is Verdict.STOPS_HERE
-            taken |= set(bid.one_of) if verdict in (Verdict.FUNDED, Verdict.PART_FUNDED) else set()
+            if verdict in (Verdict.FUNDED, Verdict.PART_FUNDED):
+                taken |= set(bid.one_of)
+                funded.append((bid.number, award))
             left -= award
-            awards.append((bid.number, award))
-        return frozenset(awards)
+        return frozenset(funded)
 
     def _share(self, bid: Bid, tie: Tie | None) -> None:
         verdict, award = self._verdict(bid, self.reader.left, self.taken, self.stopped)
