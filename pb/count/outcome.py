@@ -117,7 +117,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class TieToSettle:
-    """The count must wait: lots are to be drawn among these bids (or dice rolled), because it changes an award."""
+    """The count must wait: lots are to be drawn among these bids (or dice rolled), because it changes an award.
+
+    `total` is the points that all of them have, with `left` pence to share; 0 where one draw is for bids that were
+    level by something else, or at several moments.
+    """
 
     among: tuple[int, ...]
     total: int

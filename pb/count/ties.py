@@ -46,10 +46,10 @@ class TieOrder:
     voters: Mapping[int, int]
     draws: Draws = NO_DRAWS
     instead: Mapping[int, int] = field(default_factory=dict)
-    open: dict[frozenset[int], int] = field(default_factory=dict)
+    open: set[frozenset[int]] = field(default_factory=set)
     used: set[frozenset[int]] = field(default_factory=set)
 
-    def first(self, among: Iterable[int], total: int = 0) -> tuple[int, Settled]:
+    def first(self, among: Iterable[int]) -> tuple[int, Settled]:
         """The bid that goes first and what said so. Of a single bid: itself, NO_DIFFERENCE."""
         tied = sorted(among)
         if len(tied) == 1:
@@ -57,7 +57,7 @@ class TieOrder:
         by = Settled.NO_DIFFERENCE
         for criterion in self.chain:
             if criterion in (TieBreak.LOTS, TieBreak.DICE) and self.order_drawn(criterion, tied, within=True) is None:
-                self.open.setdefault(frozenset(tied), total)
+                self.open.add(frozenset(tied))
                 return min(tied, key=lambda number: (self.instead.get(number, number), number)), Settled.NO_DIFFERENCE
             best = min(self.place(criterion, number, tied) for number in tied)
             kept = [number for number in tied if self.place(criterion, number, tied) == best]

@@ -30,7 +30,7 @@ class Writing:
     def settle(self, tied: Iterable[int], total: int = 0) -> tuple[int, Tie | None]:
         """Which of these goes first, and the tie to note if there are several; `total` if points make them level."""
         among = tuple(sorted(tied))
-        chosen, by = self.order.first(among, total)
+        chosen, by = self.order.first(among)
         return chosen, Tie(among, total, by, (chosen,)) if len(among) > 1 else None
 
     def fund(
