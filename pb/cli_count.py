@@ -80,10 +80,9 @@ def one_line_errors(file: Path) -> Generator[None]:
 
 
 def read_with_bar(file: Path) -> PabulibFile:
-    """Read it; long reading shows a bar, on a terminal only. `-` is standard input, which is taken in whole."""
+    """Read it; long reading shows a bar, on a terminal only. `-` is standard input."""
     if file == _STANDARD_INPUT:
-        typed: bytes = sys.stdin.buffer.read()
-        return read(typed)
+        return read(sys.stdin.buffer)
     if not file.is_file() or file.stat().st_size < _WORTH_A_BAR or not sys.stderr.isatty():
         return read(file)
     with click.progressbar(length=file.stat().st_size, label="Reading", file=sys.stderr) as bar:

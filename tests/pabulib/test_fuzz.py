@@ -22,6 +22,19 @@ ODD = [
     *(b".", b"None", b"\\N", b"1e99", b"1/0", b"0.001", b"-7", b"0", b"9" * 50, "\u2028".encode(), "\u00a0".encode()),
     *(b"META\n", b"VOTES\n"),
 ]
+# A refusal names its line, but for what stands on no line or on all of them.
+OF_THE_WHOLE = (
+    "The file is empty",
+    "The file ends in ",
+    "VOTES has no line",
+    "META does not state",
+    "The budget is missing",
+    "Points cannot be read",
+    "The points on these ballots",
+    "There are too many ballots and projects",
+)
+# What a rule may say of numbers that it cannot reckon with exactly.
+TOO_MUCH = ("These amounts", "There are too many ways to spend the pot", "The points on these ballots")
 NOT_A_VOTE = ("The line ends before the vote", "There are more cells than columns, so that the vote cannot be told")
 
 
@@ -74,6 +87,7 @@ def test_a_bent_file_is_read_with_a_report_or_refused_in_a_sentence(text: bytes)
         refusal = None
     if refusal:
         assert "\n" not in str(refusal)
+        assert refusal.line or refusal.reason.startswith(OF_THE_WHOLE)
         assert refusal.line <= text.count(b"\n") + 1
         return
     ties = ties_named("")
@@ -89,6 +103,24 @@ def test_a_bent_file_is_read_with_a_report_or_refused_in_a_sentence(text: bytes)
 
 def _is_a_ballot(found: Finding) -> bool:
     return found.unit == "ballots" and found.what not in NOT_A_VOTE
+
+
+@given(bent(), st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_bent_file_is_counted_by_every_rule_or_refused_in_a_sentence(text: bytes, data: st.DataObject) -> None:
+    try:
+        file = read(text)
+    except CannotRead:
+        return
+    wanted, ties = data.draw(st.sampled_from(_wanted())), ties_named("min-cost")
+    try:
+        count = count_file(file, rule_wanted(wanted, ties.chain, file), ties)
+    except (ValueError, CannotRead) as wrong:
+        refused = str(wrong)
+    else:
+        refused = ""
+        _told_in_full(count)
+    assert not refused or refused.startswith(TOO_MUCH)
 
 
 @given(bent())
