@@ -2,12 +2,13 @@
 
 import json
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from pb.count.rule import Completion, Satisfaction
 from pb.pabulib.answer import answer, odd, sentences
@@ -20,6 +21,14 @@ from pb.pabulib.report import CannotRead
 
 # Below this a file is read before anyone could see a bar.
 _WORTH_A_BAR = 5_000_000
+_STANDARD_INPUT = Path("-")
+# Flag -> the rules that read it.
+_READ_BY = {
+    "policy": ("greedy-votes", "value"),
+    "satisfaction": ("best-total", "equal-shares", "exact-equal-shares"),
+    "completion": ("equal-shares", "exact-equal-shares"),
+    "ties": tuple(rule for rule in RULES if rule != "declared"),
+}
 
 
 @click.command("count")
@@ -45,18 +54,18 @@ _WORTH_A_BAR = 5_000_000
 def count_command(
     file: Path, rule: str, policy: str, satisfaction: str | None, completion: str, ties: str, as_json: bool
 ) -> None:
-    """Count a PaBulib FILE, and say why.
+    """Count a PaBulib FILE, and say why. FILE may be - for standard input.
 
     Ends with 2 and one line where the file cannot be read.
     """
+    _say_what_is_not_used(rule)
     with one_line_errors(file):
         said = read_with_bar(file)
         count = _counted(said, Wanted(rule, policy, satisfaction, completion), ties)
     if as_json:
-        click.echo(json.dumps(answer(count, rule), ensure_ascii=False))
-        return
-    for line in (*sentences(count, rule), *odd(said.report)):
-        click.echo(line)
+        _say([json.dumps(answer(count, rule), ensure_ascii=False)])
+    else:
+        _say((*sentences(count, rule), *odd(said.report)))
 
 
 @contextmanager
@@ -65,13 +74,15 @@ def one_line_errors(file: Path) -> Generator[None]:
     try:
         yield
     except CannotRead as wrong:
-        _stop(f"{file}: {wrong}")
+        _stop(f"{'Standard input' if file == _STANDARD_INPUT else file}: {wrong}")
     except (UnknownRule, ValueError) as wrong:
         _stop(str(wrong))
 
 
 def read_with_bar(file: Path) -> PabulibFile:
-    """Read it; long reading shows a bar, on a terminal only."""
+    """Read it; long reading shows a bar, on a terminal only. `-` is standard input."""
+    if file == _STANDARD_INPUT:
+        return read(sys.stdin.buffer)
     if not file.is_file() or file.stat().st_size < _WORTH_A_BAR or not sys.stderr.isatty():
         return read(file)
     with click.progressbar(length=file.stat().st_size, label="Reading", file=sys.stderr) as bar:
@@ -84,6 +95,25 @@ def _counted(file: PabulibFile, wanted: Wanted, ties: str) -> Count:
         return declared(file)
     order = ties_named(ties)
     return count_file(file, rule_wanted(wanted, order.chain, file), order)
+
+
+def _say_what_is_not_used(rule: str) -> None:
+    """A flag that was typed and changes nothing is named, on standard error: nobody should believe it was followed."""
+    context = click.get_current_context()
+    for flag, rules in _READ_BY.items():
+        if rule not in rules and context.get_parameter_source(flag) is ParameterSource.COMMANDLINE:
+            click.echo(f"--{flag} is not used by {rule}.", err=True)
+
+
+def _say(lines: Iterable[str]) -> None:
+    """On standard output. Whoever stops listening, as `head` does, is told no more."""
+    try:
+        for line in lines:
+            click.echo(line)
+    except BrokenPipeError:
+        raise
+    except OSError as wrong:
+        _stop(f"The answer cannot be written: {wrong.strerror}")
 
 
 def _stop(sentence: str) -> None:

@@ -46,7 +46,7 @@ def _settled(items: list[Item], pot: int, order: TieOrder) -> tuple[set[int], di
         needed = [item for item in best.items if best_set(_without(rest, item), pot).worth < best.worth]
         if not needed:
             possible = [item.number for item in rest if _can_be_in(item, rest, pot, best.worth)]
-            number, by = order.first(possible, best.worth)
+            number, by = order.first(possible)
             ties[number] = Tie(tuple(sorted(possible)), best.worth, by, (number,))
             needed = [item for item in rest if item.number == number]
         for item in needed:

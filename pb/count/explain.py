@@ -1,7 +1,14 @@
 """Every step and tie in plain sentences, for the screen in the hall and the printed result."""
 
-from pb.count.outcome import Settled, Step, Tie, TieToSettle, Verdict
+from collections.abc import Callable
+from fractions import Fraction
+
+from pb.count.outcome import Outcome, Settled, Stage, Step, Tie, TieToSettle, Verdict
+from pb.count.rule import EqualShares, ExactEqualShares, HighestFirst, Measure, Phragmen, Pots, Rule, Satisfaction
 from pb.money import pounds
+
+# Writes an amount that need not be whole.
+Money = Callable[[Fraction], str]
 
 _PLAIN = {
     Verdict.FUNDED: "funded in full",
@@ -9,8 +16,8 @@ _PLAIN = {
     Verdict.STOPS_HERE: "not funded, there is not enough left: the sharing stops here",
     Verdict.BELOW_THRESHOLD: "not funded, it did not reach the least support",
     Verdict.ONE_ALREADY: "not funded, another bid that excludes it was",
-    Verdict.NOT_AFFORDABLE: "not funded, its supporters have not got enough left between them",
-    Verdict.NOT_IN_BEST: "not funded, other bids that fit together have more points",
+    Verdict.NOT_AFFORDABLE: "not funded, its voters have not got enough left between them",
+    Verdict.NOT_IN_BEST: "not funded, no set of bids with this one in it that the pot can pay is better",
     Verdict.NO_POINTS: "not funded, nobody gave it a point",
     Verdict.WITHDRAWN: "withdrawn, its scores were not counted",
 }
@@ -36,29 +43,104 @@ _FIRST_BY = {
 }
 
 
-def sentence(step: Step) -> str:
+def in_pounds(pence: Fraction) -> str:
+    """ "£6", "£12.50"; "about £6.67" where it is not a whole number of pence."""
+    return pounds(pence.numerator) if pence.denominator == 1 else f"about {pounds(round(pence))}"
+
+
+def opening(outcome: Outcome, voters: int, money: Money = in_pounds) -> str:
+    """What comes before the first step, without a full stop: what everyone has to spend. Empty under other rules."""
+    if outcome.endowment is None or not voters:
+        return ""
+    share = Fraction(outcome.spent + outcome.left, voters)
+    raised = f", raised from an equal share of {money(share)}" if outcome.endowment > share else ""
+    return f"Everyone who voted has {money(outcome.endowment)} to spend on what they voted for{raised}"
+
+
+def sentence(step: Step, rule: Rule | None = None) -> str:
     """One step in one line without a full stop: "Title: £4,850 asked, £40,000 left: funded in full".
 
-    Of several pots it names the one: "£4,850 asked, £12,000 left in Parks".
+    Of several pots it names the one: "£4,850 asked, £12,000 left in Parks". With the rule it also says what the rule
+    compared, and what its voters paid.
     """
     if step.verdict is Verdict.WITHDRAWN:
-        return f"{step.title}: {verdict_in_words(step)}"
+        return f"{step.title}: {verdict_in_words(step, rule)}"
     where = f" in {step.pot}" if step.pot else ""
     money = f"{pounds(step.asked)} asked, {pounds(step.left_before)} left{where}"
-    return f"{step.title}: {money}: {verdict_in_words(step)}"
+    said = [step.title, *compared(step, rule), money, verdict_in_words(step, rule)]
+    return ": ".join(said)
 
 
-def verdict_in_words(step: Step) -> str:
+def compared(step: Step, rule: Rule | None) -> list[str]:
+    """What put the bid in its place, where that is not its points: "12 voters". One piece of text, or none."""
+    rule = _rule_of(step, rule)
+    if not isinstance(rule, HighestFirst) or not step.rate or not step.asked:
+        return []
+    if rule.measure is Measure.VOTERS:
+        return ["1 voter" if step.rate == 1 else f"{step.rate} voters"]
+    if rule.measure is Measure.AVERAGE:
+        return [f"{_decimal(step.rate)} points on average"]
+    return [f"{_decimal(step.rate * 1000)} points for each £1,000"]
+
+
+def verdict_in_words(step: Step, rule: Rule | None = None, money: Money = in_pounds) -> str:
     """What was decided at a step and why, as the end of a sentence: "not funded, its minimum is £3,000"."""
-    minimum = "it is all or nothing" if step.minimum is None else f"its minimum is {pounds(step.minimum)}"
+    minimum = "it is all or nothing" if step.minimum is None else f"its minimum is {money(Fraction(step.minimum))}"
     if step.verdict is Verdict.PART_FUNDED:
-        return f"part-funded with {pounds(step.award)}, {minimum}"
+        return f"part-funded with {money(Fraction(step.award))}, {minimum}"
+    if step.verdict is Verdict.FUNDED:
+        return _funded(step, _rule_of(step, rule), money)
     if step.verdict is Verdict.MINIMUM_NOT_REACHED:
         return f"not funded, {minimum}"
     if step.verdict is Verdict.NOT_REACHED:
         why = "the sharing had already stopped" if step.left_before else "there is nothing left"
         return f"not funded, {why}"
+    if step.verdict is Verdict.STOPS_HERE and step.rate is not None and isinstance(_rule_of(step, rule), Phragmen):
+        came = f"its turn came {_earned(step.rate, money)}"
+        return f"not funded, {came} and there is not enough left: the sharing stops here"
     return _PLAIN[step.verdict]
+
+
+def _funded(step: Step, rule: Rule | None, money: Money) -> str:
+    if step.award < step.asked:
+        return f"funded with {money(Fraction(step.award))}, what each funded bid gets"
+    if step.stage is Stage.FINISH:
+        return "funded in full, from what was left over"
+    paid = _paid(step, rule, money)
+    return f"funded in full, {paid}" if paid and step.asked else _PLAIN[Verdict.FUNDED]
+
+
+def _paid(step: Step, rule: Rule | None, money: Money) -> str:
+    """Who paid what, so that anyone can do the step again."""
+    if step.rate is None:
+        return ""
+    if isinstance(rule, EqualShares):
+        if rule.satisfaction is Satisfaction.SCORE:
+            return f"its voters paid {money(step.rate)} for each point, or all they had left"
+        price = step.rate * step.asked if rule.satisfaction is Satisfaction.COST else step.rate
+        return f"its voters paid {money(price)} each, or all they had left"
+    if isinstance(rule, ExactEqualShares):
+        return f"its voters paid {money(step.rate)} each, all who had that much left"
+    return f"its voters bought it {_earned(step.rate, money)}" if isinstance(rule, Phragmen) else ""
+
+
+def _earned(amount: Fraction, money: Money) -> str:
+    return f"when everyone had earned {money(amount)}"
+
+
+def _rule_of(step: Step, rule: Rule | None) -> Rule | None:
+    """Of several pots, the rule of the pot the step is about."""
+    if isinstance(rule, Pots):
+        return next((pot.rule for pot in rule.pots if pot.name == step.pot), None)
+    return rule
+
+
+def _decimal(number: Fraction) -> str:
+    """With two decimals at most; "about" where there would be more."""
+    hundredths = round(number * 100)
+    whole, rest = divmod(hundredths, 100)
+    text = f"{whole:,}.{rest:02}".rstrip("0").rstrip(".")
+    return text if Fraction(hundredths, 100) == number else f"about {text}"
 
 
 def tie_sentence(tie: Tie) -> str:
@@ -71,13 +153,14 @@ def tie_sentence(tie: Tie) -> str:
 def draw_sentence(waiting: TieToSettle) -> str:
     """What the hall has to do now, and why, when the count waits for lots."""
     what = "roll dice" if waiting.by is Settled.DICE else "draw lots"
-    return (
-        f"{_level(waiting.among, waiting.total)} and {pounds(waiting.left)} is left: "
-        f"{what}, because their order decides who gets money"
-    )
+    left = f" and {pounds(waiting.left)} is left" if waiting.total else ""
+    return f"{_level(waiting.among, waiting.total)}{left}: {what}, because their order decides who gets money"
 
 
 def _level(among: tuple[int, ...], total: int) -> str:
+    """Points are named where it is points that are level."""
+    if not total:
+        return f"Bids {_listed(among)} are level"
     each = "both" if len(among) == 2 else "all"
     return f"Bids {_listed(among)} {each} scored {total}"
 

@@ -40,6 +40,7 @@ class _Sharing:
     def __post_init__(self) -> None:
         self.left = self.election.pot
         self.asked = {bid.number: bid.asked for bid in self.election.bids}
+        self.most_points = max((counted.total for counted in self.counted.values()), default=0)
 
     def share(self) -> None:
         bids = [self._with_prize(bid) for bid in self.election.standing]
@@ -63,8 +64,9 @@ class _Sharing:
         if self.rule.measure is Measure.VOTERS:
             return Fraction(counted.supporters)
         if self.rule.measure is Measure.PER_POUND:
-            free = Fraction((self.election.pot + 1) * (counted.total + 1) * 100)
-            return Fraction(100 * counted.total, bid.asked) if bid.asked else free * bool(counted.total)
+            # A bid that asks for a penny has at most 100 times the most points for each pound.
+            free = Fraction(100 * (self.most_points + counted.total)) * bool(counted.total)
+            return Fraction(100 * counted.total, bid.asked) if bid.asked else free
         if self.rule.measure is Measure.AVERAGE:
             return Fraction(counted.total, max(1, self.election.ballots.cast))
         return Fraction(counted.total)
@@ -98,7 +100,7 @@ class _Sharing:
 
     def _share_drawn(self, tied: list[Bid], by: TieBreak) -> None:
         among = tuple(bid.number for bid in tied)
-        total = self.counted[among[0]].total
+        total = self._level_at(among[0])
         if self.stopped or not self._order_matters(tied):
             tie = Tie(among, total, Settled.NO_DIFFERENCE, among)
         elif (drawn := self.order.order_drawn(by, among)) is None:
@@ -108,6 +110,11 @@ class _Sharing:
         self.ties.append(tie)
         for bid in sorted(tied, key=lambda bid: tie.order.index(bid.number)):
             self._add_step(bid, self._verdict_on(bid), tie)
+
+    def _level_at(self, number: int) -> int:
+        """The points that tied bids have in common; 0 where they are level by something else."""
+        by_points = self.rule.measure in (Measure.TOTAL, Measure.AVERAGE)
+        return self.counted[number].total if by_points else 0
 
     def _order_matters(self, tied: list[Bid]) -> bool:
         open_labels = [label for bid in tied for label in bid.one_of if label not in self.taken]
@@ -129,7 +136,7 @@ class _Sharing:
     def _note(self, by: Settled, first_step: int, first_tie: int) -> None:
         """Written down once the whole group has had its turn, so that `order` is the order that was used."""
         order = tuple(step.number for step in self.steps[first_step:])
-        tie = Tie(tuple(sorted(order)), self.steps[first_step].total, by, order)
+        tie = Tie(tuple(sorted(order)), self._level_at(order[0]), by, order)
         self.ties.insert(first_tie, tie)
         self.steps[first_step:] = [replace(step, tie=step.tie or tie) for step in self.steps[first_step:]]
 

@@ -44,7 +44,8 @@ class Settled(StrEnum):
 class Tie:
     """Bids `among` (lowest number first) were level, at `total` points, and were considered in `order`.
 
-    A rule that takes one bid at a time only says which came first: then `order` has that one bid.
+    Where something else than points is level, `total` is 0. A rule that takes one bid at a time only says which came
+    first: then `order` has that one bid.
     """
 
     among: tuple[int, ...]
@@ -116,7 +117,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class TieToSettle:
-    """The count must wait: lots are to be drawn among these bids (or dice rolled), because it changes an award."""
+    """The count must wait: lots are to be drawn among these bids (or dice rolled), because it changes an award.
+
+    `total` is the points that all of them have, with `left` pence to share; 0 where one draw is for bids that were
+    level by something else, or at several moments.
+    """
 
     among: tuple[int, ...]
     total: int

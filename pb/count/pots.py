@@ -91,7 +91,7 @@ class _Sharing:
         writing.left = self.spilt
         while fitting := [bid for bid in writing.most_points_first() if self._fit([bid])]:
             level = [bid for bid in fitting if writing.totals[bid.number] == writing.totals[fitting[0].number]]
-            chosen, tie = (level[0].number, None) if self._fit(level) else writing.settle(bid.number for bid in level)
+            chosen, tie = (level[0].number, None) if self._fit(level) else self._settled(level)
             writing.fund(writing.bids[chosen], tie, stage=Stage.FINISH)
             self._fund([writing.bids[chosen]])
             self.given[writing.bids[chosen].pot] += writing.bids[chosen].asked
@@ -99,6 +99,9 @@ class _Sharing:
         paid = {step.number for step in writing.steps}
         self.steps = [step for step in self.steps if step.number not in paid] + writing.steps
         self.ties += writing.ties
+
+    def _settled(self, level: list[Bid]) -> tuple[int, Tie | None]:
+        return self.writing.settle((bid.number for bid in level), self.writing.totals[level[0].number])
 
     def _fit(self, bids: list[Bid]) -> bool:
         """Whether all of these can be funded together from what is left, within what their pots may give."""

@@ -41,9 +41,9 @@ def share_out(election: Election, rule: Rule, draws: Draws = NO_DRAWS) -> Outcom
         return needed.tie
     order.refuse_unused_draws()
     if order.open and _a_draw_would_matter(election, rule, order, outcome):
-        among, total = frozenset().union(*order.open), next(iter(order.open.values()))
         by = Settled.DICE if rule.ties[-1] is TieBreak.DICE else Settled.LOTS
-        return TieToSettle(tuple(sorted(among)), total, election.pot, by)
+        # One draw for every tie on the way, of different bids that were level at different moments.
+        return TieToSettle(tuple(sorted(frozenset().union(*order.open))), 0, election.pot, by)
     return outcome
 
 

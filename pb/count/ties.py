@@ -46,10 +46,10 @@ class TieOrder:
     voters: Mapping[int, int]
     draws: Draws = NO_DRAWS
     instead: Mapping[int, int] = field(default_factory=dict)
-    open: dict[frozenset[int], int] = field(default_factory=dict)
+    open: set[frozenset[int]] = field(default_factory=set)
     used: set[frozenset[int]] = field(default_factory=set)
 
-    def first(self, among: Iterable[int], total: int = 0) -> tuple[int, Settled]:
+    def first(self, among: Iterable[int]) -> tuple[int, Settled]:
         """The bid that goes first and what said so. Of a single bid: itself, NO_DIFFERENCE."""
         tied = sorted(among)
         if len(tied) == 1:
@@ -57,7 +57,7 @@ class TieOrder:
         by = Settled.NO_DIFFERENCE
         for criterion in self.chain:
             if criterion in (TieBreak.LOTS, TieBreak.DICE) and self.order_drawn(criterion, tied, within=True) is None:
-                self.open.setdefault(frozenset(tied), total)
+                self.open.add(frozenset(tied))
                 return min(tied, key=lambda number: (self.instead.get(number, number), number)), Settled.NO_DIFFERENCE
             best = min(self.place(criterion, number, tied) for number in tied)
             kept = [number for number in tied if self.place(criterion, number, tied) == best]
@@ -136,7 +136,8 @@ def order_matters(tied: Sequence[Bid], left: int, remainder: Remainder) -> bool:
 
     stop: if all fit together, all are funded in any order. If no bid is able, the first ends the
     sharing whoever it is. Otherwise put an able bid first and it is funded; put it last and it is
-    not, for then everything before it would have had to fit, and it as well.
+    not, for then everything before it would have had to fit, and it as well. Once nothing is left, nothing
+    ends the sharing any more: what asks for nothing is funded in any order, and nothing else.
 
     skip and part-fund: if the able bids fit together, each gets all it asks in any order. If only one
     is able, it meets the same money in any order. Otherwise, put first, each able bid gets all it asks
@@ -146,7 +147,7 @@ def order_matters(tied: Sequence[Bid], left: int, remainder: Remainder) -> bool:
     """
     able = [bid for bid in tied if _least_useful(bid, remainder) <= left]
     if remainder is Remainder.STOP:
-        return len(tied) > 1 and bool(able) and sum(bid.asked for bid in tied) > left
+        return left > 0 and len(tied) > 1 and bool(able) and sum(bid.asked for bid in tied) > left
     return len(able) > 1 and sum(bid.asked for bid in able) > left
 
 

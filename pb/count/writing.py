@@ -27,11 +27,11 @@ class Writing:
         waiting = [bid for bid in self.bids.values() if self.totals[bid.number] and bid.number not in seen]
         return sorted(waiting, key=lambda bid: (-self.totals[bid.number], bid.number))
 
-    def settle(self, tied: Iterable[int]) -> tuple[int, Tie | None]:
-        """Which of these level bids goes first, and the tie to note if there are several."""
+    def settle(self, tied: Iterable[int], total: int = 0) -> tuple[int, Tie | None]:
+        """Which of these goes first, and the tie to note if there are several; `total` if points make them level."""
         among = tuple(sorted(tied))
-        chosen, by = self.order.first(among, self.totals[among[0]])
-        return chosen, Tie(among, self.totals[chosen], by, (chosen,)) if len(among) > 1 else None
+        chosen, by = self.order.first(among)
+        return chosen, Tie(among, total, by, (chosen,)) if len(among) > 1 else None
 
     def fund(
         self, bid: Bid, tie: Tie | None = None, *, stage: Stage = Stage.RULE, rate: Fraction | None = None
@@ -46,7 +46,7 @@ class Writing:
         while fitting := [bid for bid in self.most_points_first() if bid.asked <= self.left]:
             level = [bid.number for bid in fitting if self.totals[bid.number] == self.totals[fitting[0].number]]
             all_fit = sum(self.bids[number].asked for number in level) <= self.left
-            chosen, tie = (level[0], None) if all_fit else self.settle(level)
+            chosen, tie = (level[0], None) if all_fit else self.settle(level, self.totals[level[0]])
             self.fund(self.bids[chosen], tie, stage=Stage.FINISH)
 
     def add_step(

@@ -1,11 +1,14 @@
 """A count of a file as plain data for other programs, and as sentences for people."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
-from pb.count.explain import verdict_in_words
-from pb.count.outcome import Settled, Step, Tie, Verdict
+from pb.count.equal_shares import with_rates
+from pb.count.explain import opening, verdict_in_words
+from pb.count.outcome import Outcome, Settled, Step, Tie, Verdict
 from pb.count.parameters import parameters_of
+from pb.count.rule import EqualShares
 from pb.pabulib.counting import Count
 from pb.pabulib.numbers import as_written
 from pb.pabulib.report import Finding, Level, Report
@@ -18,6 +21,8 @@ _BY = {
     Settled.LOTS: "lots",
     Settled.NO_DIFFERENCE: "no-difference",
 }
+# With more different ballots than this, what supporters paid is not worked out a second time, in fractions.
+_MOST_PAID = 2_000
 _IN_WORDS = {
     "max-votes": "more votes go first",
     "min-cost": "the smaller cost goes first",
@@ -52,9 +57,11 @@ def answer(count: Count, name: str) -> dict[str, Any]:
 
 def sentences(count: Count, name: str) -> Iterator[str]:
     """The count for people: what was read, every step, every tie, and the money."""
-    file, outcome = count.file, count.outcome
+    file, outcome = count.file, _with_what_was_paid(count)
     money = f"{count.amount(file.pot)} to share, by {name}"
     yield f"{len(file.projects):,} projects, {file.ballots.cast:,} ballots, {money}."
+    if has := opening(outcome, file.ballots.cast, lambda amount: _about(count, amount)):
+        yield f"{has}."
     yield ""
     for place, step in enumerate(outcome.steps, start=1):
         yield f"{place:4}. {_step(count, step)}"
@@ -107,6 +114,12 @@ def _found(finding: Finding) -> dict[str, Any]:
     return {"reason": finding.what, "count": finding.times, "of": finding.unit, "line": finding.line}
 
 
+def _with_what_was_paid(count: Count) -> Outcome:
+    if isinstance(count.rule, EqualShares) and len(count.election.ballots.times) <= _MOST_PAID:
+        return with_rates(count.election, count.rule, count.outcome)
+    return count.outcome
+
+
 def _step(count: Count, step: Step) -> str:
     project = count.projects[step.number]
     name = project.name if "name" in project.cells else ""
@@ -114,5 +127,19 @@ def _step(count: Count, step: Step) -> str:
     asked = f"{project.id} {name}".strip() + f": {points} {'votes' if count.file.vote_type.names_only else 'points'}"
     money = f"{count.amount(step.asked)} asked, {count.amount(step.left_before)} left"
     if step.verdict is Verdict.PART_FUNDED:
-        return f"{asked}, {money}: part-funded with {count.amount(step.award)}"
-    return f"{asked}, {money}: {verdict_in_words(step)}"
+        return _shown(f"{asked}, {money}: part-funded with {count.amount(step.award)}")
+    said = verdict_in_words(step, count.rule, lambda amount: _about(count, amount))
+    return _shown(f"{asked}, {money}: {said}")
+
+
+def _about(count: Count, parts: Fraction) -> str:
+    """Money in the file's own unit, which here need not be whole in any part of it."""
+    amount = parts / count.file.scale
+    hundredths = round(amount * 100)
+    text = str(as_written(hundredths, 100))
+    return text if Fraction(hundredths, 100) == amount else f"about {text}"
+
+
+def _shown(text: str) -> str:
+    """A name may hold anything, also what would move the cursor of a terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)

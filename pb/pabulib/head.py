@@ -1,6 +1,5 @@
 """The first two sections of a file: facts about the election, and its projects."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -19,10 +18,15 @@ _BLANKS = " \t\r"
 
 @dataclass
 class Head:
-    """Takes lines until it has met the header of VOTES. Raises CannotRead where the file makes no sense."""
+    """Takes lines until it has met the header of VOTES. Raises CannotRead where the file makes no sense.
+
+    `meta_lines` has the line of each key of META, and `header_line` that of the last line of column names.
+    """
 
     report: Report
     meta: dict[str, str] = field(default_factory=dict)
+    meta_lines: dict[str, int] = field(default_factory=dict)
+    header_line: int = 0
     columns: tuple[str, ...] = ()
     rows: dict[str, tuple[int, dict[str, str]]] = field(default_factory=dict)
     vote_columns: tuple[str, ...] = ()
@@ -75,7 +79,7 @@ class Head:
         if not self._titled and (key, value.lower()) == ("key", "value"):
             self._titled = True
         elif key not in self.meta:
-            self.meta[key] = value
+            self.meta[key], self.meta_lines[key] = value, number
         elif self.meta[key] != value and key in ("budget", "vote_type"):
             raise CannotRead(number, f"{key} is stated twice, differently")
         else:
@@ -90,7 +94,7 @@ class Head:
         needed = ("project_id", "cost") if self.section == "PROJECTS" else ("voter_id", "vote")
         if absent := [name for name in needed if name not in names]:
             raise CannotRead(number, f"{self.section} has no column {absent[0]}")
-        self._titled = True
+        self._titled, self.header_line = True, number
         if self.section == "PROJECTS":
             self.columns = names
         else:
@@ -151,28 +155,33 @@ def facts_of(head: Head) -> Facts:
     if not named:
         raise CannotRead(0, "META does not state the vote_type")
     if named not in list(VoteType):
-        raise CannotRead(0, f"The vote_type “{named[:40]}” is not known")
-    budget = _money(head.meta.get("budget", ""), 0, "The budget")
+        raise CannotRead(head.meta_lines["vote_type"], f"The vote_type “{named[:40]}” is not known")
+    budget = _money(head.meta.get("budget", ""), head.meta_lines.get("budget", 0), "The budget")
     costs = {
         name: _money(row["cost"], line, f"The cost of project {name[:40]}") for name, (line, row) in head.rows.items()
     }
     scale = scale_of({budget, *costs.values()})
+    pot = _in_parts(budget, scale, head.meta_lines["budget"])
+    projects = (Project(name, _in_parts(costs[name], scale, line), row) for name, (line, row) in head.rows.items())
+    return Facts(VoteType(named), pot, scale, tuple(projects))
+
+
+def _in_parts(amount: Fraction, scale: int, line: int) -> int:
     try:
-        projects = tuple(Project(name, in_parts(costs[name], scale), row) for name, (_, row) in head.rows.items())
-        return Facts(VoteType(named), in_parts(budget, scale), scale, projects)
+        return in_parts(amount, scale)
     except ValueError as wrong:
-        raise CannotRead(0, f"An amount cannot be read: {wrong}") from None
+        raise CannotRead(line, f"An amount cannot be read: {wrong}") from None
 
 
-def limits_of(meta: Mapping[str, str], report: Report) -> dict[str, Fraction]:
+def limits_of(head: Head, report: Report) -> dict[str, Fraction]:
     """The numbers META sets for each ballot, by key. One that is not a number is reported, and does not bind."""
     found: dict[str, Fraction] = {}
     for key in _LIMITS:
-        if meta.get(key, ""):
+        if head.meta.get(key, ""):
             try:
-                found[key] = exact(meta[key])
+                found[key] = exact(head.meta[key])
             except ValueError as wrong:
-                report.add(Level.ERROR, f"{key} is not used: {wrong}", 0)
+                report.add(Level.ERROR, f"{key} is not used: {wrong}", head.meta_lines[key])
     return found
 
 

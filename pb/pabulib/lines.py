@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from pb.pabulib.report import CannotRead, Level, Report
 
-Source = bytes | Path
+Source = bytes | Path | BinaryIO
 
 # A line may name every one of 100,000 projects, and no more than that.
 LONGEST_LINE = 4_000_000
@@ -50,8 +50,8 @@ def cells(line: str) -> list[str]:
 
 
 def _opened(source: Source) -> BinaryIO:
-    if isinstance(source, bytes):
-        return BytesIO(source)
+    if not isinstance(source, Path):
+        return BytesIO(source) if isinstance(source, bytes) else source
     try:
         return source.open("rb")
     except OSError as error:

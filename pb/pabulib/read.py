@@ -15,7 +15,7 @@ from pb.pabulib.votes import as_ballots, ballots_of, entries_of, with_default
 
 
 def read(source: Source, *, keep_voters: bool = False, seen: Callable[[int], None] | None = None) -> PabulibFile:
-    """Read a file from its bytes or its path.
+    """Read a file from its bytes, its path, or where it streams from.
 
     `keep_voters` keeps every line of VOTES as it stands, ages and all, which only writing it back needs. `seen` is
     told, now and then, of how many letters more were read.
@@ -29,7 +29,7 @@ def read(source: Source, *, keep_voters: bool = False, seen: Callable[[int], Non
         start = head.take(first, lines)
         if head.done and votes is None:
             facts = facts_of(head)
-            votes = VoteRows(head.vote_columns, facts.vote_type.has_points, keep_voters, report)
+            votes = VoteRows(head.vote_columns, facts.vote_type.has_points, keep_voters, report, head.header_line)
         if votes:
             votes.take(first + start, lines[start:])
         if seen:
@@ -48,7 +48,7 @@ def _what_is_missing(head: Head) -> str:
 
 
 def _file(head: Head, facts: Facts, votes: VoteRows, report: Report) -> PabulibFile:
-    limits = limits_of(head.meta, report)
+    limits = limits_of(head, report)
     ids = sorted(project.id for project in facts.projects)
     numbers = {name: number for number, name in enumerate(ids, start=1)}
     entries, values = entries_of(votes, numbers)
@@ -58,7 +58,7 @@ def _file(head: Head, facts: Facts, votes: VoteRows, report: Report) -> PabulibF
         costs[numbers[project.id]] = project.cost
     entries = within_limits(entries, facts.vote_type, limits, Units(costs, facts.scale, points_scale), report)
     if facts.vote_type is VoteType.SCORING:
-        entries = with_default(entries, _default(limits, points_scale), len(ids))
+        entries = with_default(entries, _default(head, limits, points_scale), len(ids))
     _compare_counts(limits, votes.lines, len(ids), report)
     return PabulibFile(
         meta=head.meta,
@@ -74,10 +74,10 @@ def _file(head: Head, facts: Facts, votes: VoteRows, report: Report) -> PabulibF
     )
 
 
-def _default(limits: Mapping[str, Fraction], scale: int) -> int:
+def _default(head: Head, limits: Mapping[str, Fraction], scale: int) -> int:
     default = limits.get("default_score", Fraction(0))
     if default < 0:
-        raise CannotRead(0, "A default_score below 0 cannot be counted")
+        raise CannotRead(head.meta_lines["default_score"], "A default_score below 0 cannot be counted")
     return int(default * scale)
 
 

@@ -28,6 +28,7 @@ class VoteRows:
     with_points: bool
     keep: bool
     report: Report
+    header_line: int = 0
     times: Counter[str] = field(default_factory=Counter)
     first: "array[int]" = field(default_factory=lambda: array("q"))
     kept: list[tuple[str, ...]] = field(default_factory=list)
@@ -36,7 +37,7 @@ class VoteRows:
 
     def __post_init__(self) -> None:
         if self.with_points and "points" not in self.columns:
-            raise CannotRead(0, "VOTES has no column points, and this kind of vote needs one")
+            raise CannotRead(self.header_line, "VOTES has no column points, and this kind of vote needs one")
         self._voter, self._vote = self.columns.index("voter_id"), self.columns.index("vote")
         self._points = self.columns.index("points") if self.with_points else self._vote
         self._needed = max(self._vote, self._points) + 1

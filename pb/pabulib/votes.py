@@ -170,7 +170,9 @@ def _fitted(places: Integers, given: Integers, wanted: Integers) -> Integers:
 
 def _readable(entries: Entries, report: Report) -> Entries:
     unreadable = np.bincount(entries.rows[entries.points == _NO_NUMBER], minlength=len(entries.times)) > 0
-    return set_aside(entries, unreadable, "The points cannot be told: not numbers, or not one for each project", report)
+    return set_aside(
+        entries, unreadable, "The points cannot be told: not numbers, too large, or not one for each project", report
+    )
 
 
 def _in_points(

@@ -152,7 +152,7 @@ def result_of(session: Session, count: Count) -> Result:
         election=election,
         rule=rule,
         outcome=outcome,
-        lines=tuple(_line(bids[step.number], step, scores.get(step.number)) for step in outcome.steps),
+        lines=tuple(_line(bids[step.number], step, scores.get(step.number), rule) for step in outcome.steps),
         rule_in_words=(*rule_in_words(rule), *_exclusions_in_words(election)),
         ties_in_words=tuple(tie_sentence(tie) for tie in outcome.ties),
         dice=draws.dice,
@@ -164,5 +164,5 @@ def _exclusions_in_words(election: Election) -> list[str]:
     return [f"{only_one_in_words(numbers)}." for numbers in excluding_in(labels)]
 
 
-def _line(bid: OnBallot, step: Step, scores: BidTally | None) -> Line:
-    return Line(bid, step, sentence(step), scores.scored_by if scores else 0)
+def _line(bid: OnBallot, step: Step, scores: BidTally | None, rule: Rule) -> Line:
+    return Line(bid, step, sentence(step, rule), scores.scored_by if scores else 0)

@@ -1,9 +1,10 @@
 """Exact equal shares: worked by hand, and against the slow way."""
 
 from fractions import Fraction
+from math import lcm
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pb.count.election import Election
@@ -13,7 +14,7 @@ from pb.count.outcome import Verdict
 from pb.count.rule import ExactEqualShares, Satisfaction
 from pb.count.share import run, tie_order
 from tests.count.make import make_bid, one_by_one
-from tests.count.slow.exact_equal_shares import one_run
+from tests.count.slow.exact_equal_shares import one_run, raised
 from tests.count.small import BY_NUMBER, costs_of, small_elections
 
 RULE = ExactEqualShares(Satisfaction.COST, raised=False, ties=BY_NUMBER)
@@ -79,6 +80,21 @@ def test_exact_equal_shares_never_spends_more_than_the_pot(election: Election, r
     outcome = run(election, rule, tie_order(election, rule))
     assert outcome.left >= 0
     assert {step.number for step in outcome.steps} == {bid.number for bid in election.bids}
+
+
+@settings(deadline=None, max_examples=200)
+@given(small_elections(), WITHOUT_POINTS)
+def test_exact_equal_shares_leaps_to_what_many_small_raises_come_to(
+    election: Election, satisfaction: Satisfaction
+) -> None:
+    ballots, costs = one_by_one(election.ballots)[:5], costs_of(election)
+    election = Election.of(election.pot, election.bids, ballots, election.top)
+    wanted = sum(cost for bid, cost in costs.items() if any(marks.get(bid) for marks in ballots))
+    assume(wanted > election.pot)
+    rule = ExactEqualShares(satisfaction, raised=True, ties=BY_NUMBER)
+    part = Fraction(1, lcm(*range(1, len(ballots) + 1)))
+    slow = raised(election.pot, costs, ballots, satisfaction is Satisfaction.COST, part)
+    assert list(run(election, rule, tie_order(election, rule)).funded) == slow
 
 
 def test_exact_equal_shares_does_not_read_points() -> None:

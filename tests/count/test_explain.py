@@ -1,12 +1,25 @@
 """The sentences people read."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from pb.count.explain import draw_sentence, sentence, tie_sentence, verdict_in_words
-from pb.count.outcome import Settled, Step, Tie, TieToSettle, Verdict
-from pb.count.rule import Remainder
+from pb.count.explain import compared, draw_sentence, in_pounds, opening, sentence, tie_sentence, verdict_in_words
+from pb.count.outcome import Outcome, Settled, Stage, Step, Tie, TieToSettle, Verdict
+from pb.count.rule import (
+    Completion,
+    EqualShares,
+    ExactEqualShares,
+    HighestFirst,
+    Measure,
+    Phragmen,
+    Pot,
+    Pots,
+    Remainder,
+    Rule,
+    Satisfaction,
+)
 from tests.count.make import marlfield, rule, shared
 
 
@@ -71,12 +84,15 @@ SENTENCES = [
         make_step(Verdict.NOT_AFFORDABLE),
         (
             "Friday Night Kickabout: £4,850 asked, £1,200 left: "
-            "not funded, its supporters have not got enough left between them"
+            "not funded, its voters have not got enough left between them"
         ),
     ),
     (
         make_step(Verdict.NOT_IN_BEST),
-        "Friday Night Kickabout: £4,850 asked, £1,200 left: not funded, other bids that fit together have more points",
+        (
+            "Friday Night Kickabout: £4,850 asked, £1,200 left: "
+            "not funded, no set of bids with this one in it that the pot can pay is better"
+        ),
     ),
     (
         make_step(Verdict.NO_POINTS, total=0),
@@ -144,3 +160,102 @@ def test_draw_sentence_says_what_the_hall_must_do_and_why() -> None:
     assert draw_sentence(TieToSettle((3, 7), 505, 120_000)) == (
         "Bids 3 and 7 both scored 505 and £1,200 is left: draw lots, because their order decides who gets money"
     )
+
+
+def test_draw_sentence_names_no_points_where_something_else_is_level() -> None:
+    assert draw_sentence(TieToSettle((3, 7), 0, 120_000, Settled.DICE)) == (
+        "Bids 3 and 7 are level: roll dice, because their order decides who gets money"
+    )
+
+
+def test_in_pounds_says_about_where_it_rounds() -> None:
+    assert [in_pounds(Fraction(*parts)) for parts in ((600, 1), (1250, 1), (2000, 3), (1, 3))] == [
+        "£6",
+        "£12.50",
+        "about £6.67",
+        "about £0",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("endowment", "voters", "said"),
+    [
+        (None, 4, ""),
+        (Fraction(25_00), 4, "Everyone who voted has £25 to spend on what they voted for"),
+        (
+            Fraction(30_00),
+            4,
+            "Everyone who voted has £30 to spend on what they voted for, raised from an equal share of £25",
+        ),
+        (Fraction(0), 0, ""),
+    ],
+    ids=["no-shares", "equal", "raised", "nobody-voted"],
+)
+def test_opening_says_what_everyone_has(endowment: Fraction | None, voters: int, said: str) -> None:
+    assert opening(Outcome((), {}, 60_00, 40_00, (), endowment), voters) == said
+
+
+@pytest.mark.parametrize(
+    ("measure", "rate", "said"),
+    [
+        (Measure.TOTAL, None, []),
+        (Measure.VOTERS, Fraction(1), ["1 voter"]),
+        (Measure.VOTERS, Fraction(12), ["12 voters"]),
+        (Measure.AVERAGE, Fraction(7, 2), ["3.5 points on average"]),
+        (Measure.AVERAGE, Fraction(10, 3), ["about 3.33 points on average"]),
+        (Measure.PER_POUND, Fraction(505, 4850), ["about 104.12 points for each £1,000"]),
+    ],
+)
+def test_compared_says_what_put_a_bid_in_its_place(measure: Measure, rate: Fraction | None, said: list[str]) -> None:
+    assert compared(make_step(Verdict.FUNDED, rate=rate), HighestFirst(Remainder.SKIP, measure=measure)) == said
+    assert compared(make_step(Verdict.FUNDED, rate=rate), None) == []
+
+
+_GREEN = EqualShares(Satisfaction.CARDINALITY, Completion.NONE)
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes", "said"),
+    [
+        (_GREEN, {"rate": Fraction(600)}, "funded in full, its voters paid £6 each, or all they had left"),
+        (
+            EqualShares(),
+            {"rate": Fraction(1, 800)},
+            "funded in full, its voters paid about £6.06 each, or all they had left",
+        ),
+        (
+            EqualShares(Satisfaction.SCORE),
+            {"rate": Fraction(120)},
+            "funded in full, its voters paid £1.20 for each point, or all they had left",
+        ),
+        (EqualShares(), {"stage": Stage.FINISH}, "funded in full, from what was left over"),
+        (EqualShares(), {}, "funded in full"),
+        (
+            ExactEqualShares(),
+            {"rate": Fraction(600)},
+            "funded in full, its voters paid £6 each, all who had that much left",
+        ),
+        (Phragmen(), {"rate": Fraction(15_00)}, "funded in full, its voters bought it when everyone had earned £15"),
+        (
+            Phragmen(),
+            {"rate": Fraction(40_00), "verdict": Verdict.STOPS_HERE, "award": 0},
+            (
+                "not funded, its turn came when everyone had earned £40 and there is not enough left: "
+                "the sharing stops here"
+            ),
+        ),
+        (
+            HighestFirst(Remainder.SKIP, prize=450_00),
+            {"award": 450_00},
+            "funded with £450, what each funded bid gets",
+        ),
+        (
+            Pots((Pot("Green", 10, _GREEN), Pot("Blue", 10, Phragmen()))),
+            {"rate": Fraction(600), "pot": "Green"},
+            "funded in full, its voters paid £6 each, or all they had left",
+        ),
+    ],
+)  # fmt: skip
+def test_verdict_in_words_says_who_paid_what(rule: Rule, changes: dict[str, Any], said: str) -> None:
+    step = make_step(**{"verdict": Verdict.FUNDED, "award": 485_000, **changes})
+    assert verdict_in_words(step, rule) == said

@@ -33,6 +33,12 @@ def test_highest_first_puts_most_points_for_each_pound_first() -> None:
     assert verdicts(outcome)[4] is Verdict.NO_POINTS
 
 
+def test_highest_first_by_pounds_puts_what_costs_nothing_before_the_most_points_for_a_penny() -> None:
+    election = Election.of(1, (make_bid(1, 2), make_bid(2, 0)), [{1: 5}] * 9 + [{2: 1}])
+    outcome = shared(election, HighestFirst(STOP, LOTS, Measure.PER_POUND))
+    assert verdicts(outcome) == {2: Verdict.FUNDED, 1: Verdict.STOPS_HERE}
+
+
 def test_highest_first_by_voters_counts_ballots_and_not_points() -> None:
     election = Election.of(10, (make_bid(1, 10), make_bid(2, 10)), [{1: 5, 2: 1}, {2: 1}, {2: 0}])
     assert shared(election, HighestFirst(SKIP, LOTS, Measure.VOTERS)).funded == (2,)

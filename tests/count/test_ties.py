@@ -71,6 +71,12 @@ def test_order_matters_between_a_bid_for_5_and_a_bid_for_6_with_minimum_3(
     assert order_matters([make_bid(1, 5), make_bid(2, 6, 3)], left, remainder) is matters
 
 
+def test_order_matters_no_more_once_nothing_is_left() -> None:
+    tied = [make_bid(1, 0), make_bid(2, 5)]
+    assert not order_matters(tied, 0, STOP)
+    assert order_matters(tied, 1, STOP)
+
+
 @pytest.mark.parametrize(
     ("lots", "words"),
     [

@@ -1,5 +1,6 @@
 """Each quirk of real files, and what becomes of it."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from tests.pabulib.make import ballots, made, make_text, said
 
 VOTED_BEFORE = "This voter_id has voted before; the first ballot is counted"
 MORE = "A ballot has more than"
-NO_POINTS = "The points cannot be told: not numbers, or not one for each project"
+NO_POINTS = "The points cannot be told: not numbers, too large, or not one for each project"
 TOO_MANY_CELLS = "There are more cells than columns, so that the vote cannot be told"
 
 
@@ -168,7 +169,7 @@ def test_read_below_a_limit_is_counted_and_reported() -> None:
 
 def test_read_says_where_numbers_of_lines_differ() -> None:
     assert said(made(meta=("num_votes;3", "num_projects;x"))) == [
-        "error: num_projects is not used: “x” is not a number",
+        "error: line 6: num_projects is not used: “x” is not a number",
         "error: num_votes states 3, and the file has 2 votes",
     ]
 
@@ -182,12 +183,19 @@ def test_read_says_where_numbers_of_lines_differ() -> None:
         ("META\nkey;value\nbudget;1\n", "The file ends in META; there are no votes"),
         ("META\nkey;value\nVOTES\n", "line 3: VOTES stands here, and PROJECTS should come next"),
         (make_text().split("voter_id")[0], "VOTES has no line that names its columns"),
-        (make_text(budget=""), "The budget is missing"),
-        (make_text(budget="2,500"), "The budget cannot be read: “2,500” is not a number (commas cannot be read)"),
-        (make_text(budget="9" * 30), f"The budget cannot be read: “{'9' * 30}” is too large a number"),
-        (make_text(budget="-5"), "The budget is below 0"),
+        (make_text(budget=""), "line 3: The budget is missing"),
+        (make_text(budget="2,500"),
+         "line 3: The budget cannot be read: “2,500” is not a number (commas cannot be read)"),
+        (make_text(budget="9" * 30), f"line 3: The budget cannot be read: “{'9' * 30}” is too large a number"),
+        (make_text(budget="-5"), "line 3: The budget is below 0"),
+        (make_text(meta=("comment;x",)).replace("budget;100\n", ""), "The budget is missing"),
+        (make_text(projects=("a;1000000000000000;x", "b;0.001;y")),
+         "line 7: An amount cannot be read: 1000000000000000 is too large a number, "
+         "next to others with so many decimals"),
+        (make_text(meta=("default_score;-1",), kind="scoring"),
+         "line 5: A default_score below 0 cannot be counted"),
         (make_text(meta=("budget;7",)), "line 5: budget is stated twice, differently"),
-        (make_text(kind="lottery"), "The vote_type “lottery” is not known"),
+        (make_text(kind="lottery"), "line 4: The vote_type “lottery” is not known"),
         (make_text(projects=("a;;x",)), "line 7: The cost of project a is missing"),
         (make_text(projects=("a;-1;x",)), "line 7: The cost of project a is below 0"),
         (make_text(projects=("a;1;x", "a;2;x")), "line 8: Project a stands on line 7 too, differently"),
@@ -195,7 +203,7 @@ def test_read_says_where_numbers_of_lines_differ() -> None:
         (make_text(columns="project_id;name;votes"), "line 6: PROJECTS has no column cost"),
         (make_text(columns="project_id;cost;cost"), "line 6: The column cost stands there twice"),
         (make_text(kind="scoring", vote_columns="voter_id;vote"),
-         "VOTES has no column points, and this kind of vote needs one"),
+         "line 10: VOTES has no column points, and this kind of vote needs one"),
         (make_text(("1;a;-2",), kind="scoring"), "line 11: Scores below 0 cannot be counted"),
         (make_text(columns="project_id;name;cost", projects=("a;x;y;5",)),
          "line 7: There are 4 cells here and 3 columns; a text with a semicolon in it must stand in quotes"),
@@ -246,3 +254,27 @@ def test_official_election_gives_each_bid_its_stated_score() -> None:
     assert scale == 2
     assert list(election.ballots) == [({1: 5, 2: 8}, 1)]
     assert [bid.asked for bid in election.bids] == [5, 6]
+
+
+def test_read_what_streams_in() -> None:
+    assert read(BytesIO(make_text().encode()), keep_voters=True) == made()
+
+
+def test_read_points_beyond_any_number_as_no_points() -> None:
+    file = made(("1;a;" + "9" * 30, "2;a;1"), kind="cumulative")
+    assert (ballots(file), said(file)) == ([({1: 1}, 1)], [f"set-aside: line 11: {NO_POINTS}"])
+    with pytest.raises(CannotRead, match="^The points on these ballots are too large to be added up$"):
+        made([f"{voter};a;1000000000000000" for voter in range(5000)], kind="scoring")
+
+
+def test_read_everything_odd_at_once() -> None:
+    """A byte order mark, mixed line ends, Latin-1, quotes, a semicolon in a name, odd numbers, no last line end."""
+    text = (
+        "\ufeffmeta;\r\nkey; value\nbudget; 1E+02\r\nvote_type;APPROVAL\nPROJECTS;;\r\n"
+        'project_id;cost;name\na;60.0;"Say ""hi""; then go"\nb;.5e2;5" pipe\r\n\n'
+        "VOTES\nvoter_id;vote;\n1; a , b\r\n2;a;;"
+    )
+    file = read(text.encode().replace(b"pipe", b"pip\xe9"))
+    assert (file.pot, [project.cost for project in file.projects]) == (100, [60, 50])
+    assert [project.name for project in file.projects] == ['Say "hi"; then go', '5" pip\u00e9']
+    assert ballots(file) == [({1: 1}, 1), ({1: 1, 2: 1}, 1)]

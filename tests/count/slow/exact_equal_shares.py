@@ -25,3 +25,18 @@ def one_run(costs: dict[int, int], ballots: Sequence[Marks], by_cost: bool, endo
         for voter in payers:
             money[voter] -= Fraction(costs[first], len(payers))
         bought.append(first)
+
+
+def raised(pot: int, costs: dict[int, int], ballots: Sequence[Marks], by_cost: bool, part: Fraction) -> list[int]:
+    """The last purchases that the pot can pay, with the endowment raised by one small part at a time.
+
+    Exact where every amount that matters is a whole number of parts: with n voters, of 1/lcm(1, 2, ..., n).
+    """
+    endowment = Fraction(pot, len(ballots))
+    bought = one_run(costs, ballots, by_cost, endowment)
+    while True:
+        endowment += part
+        following = one_run(costs, ballots, by_cost, endowment)
+        if sum(costs[bid] for bid in following) > pot:
+            return bought
+        bought = following
