@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from pb.count.rule import Completion, Satisfaction
+from pb.pabulib.also import ALSO, also_asked, also_said
 from pb.pabulib.answer import answer, odd, sentences
 from pb.pabulib.counting import Count, count_file
 from pb.pabulib.declared import UnknownRule, declared
@@ -50,9 +51,22 @@ _READ_BY = {
     metavar="ORDER,…",
     help="max-votes, min-cost, max-cost, and last id, file-order or dice:DIGITS.",
 )
+@click.option(
+    "--also",
+    type=click.Choice(ALSO),
+    multiple=True,
+    help="More to know: how near the others came, what other orders of level projects give, who paid what.",
+)
 @click.option("--json", "as_json", is_flag=True, help="For other programs.")
 def count_command(
-    file: Path, rule: str, policy: str, satisfaction: str | None, completion: str, ties: str, as_json: bool
+    file: Path,
+    rule: str,
+    policy: str,
+    satisfaction: str | None,
+    completion: str,
+    ties: str,
+    also: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Count a PaBulib FILE, and say why. FILE may be - for standard input.
 
@@ -62,10 +76,12 @@ def count_command(
     with one_line_errors(file):
         said = read_with_bar(file)
         count = _counted(said, Wanted(rule, policy, satisfaction, completion), ties)
+        more = {asked: also_asked(count, asked) for asked in also} if as_json else {}
+        lines = [line for asked in also for line in also_said(count, asked)] if not as_json else []
     if as_json:
-        _say([json.dumps(answer(count, rule), ensure_ascii=False)])
+        _say([json.dumps({**answer(count, rule), **more}, ensure_ascii=False)])
     else:
-        _say((*sentences(count, rule), *odd(said.report)))
+        _say((*sentences(count, rule), *lines, *odd(said.report)))
 
 
 @contextmanager

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
 
 from pb.count.election import Election
 from pb.count.outcome import Outcome
-from pb.count.rule import Pots, Rule, TieBreak
+from pb.count.rule import Rule, by_number
 from pb.count.share import run, tie_order
 from pb.count.ties import TRIED_IN_FULL, every_order
 
@@ -29,7 +28,7 @@ def alternatives(election: Election, rule: Rule, outcome: Outcome) -> Alternativ
 
     Time: a run for each order tried, up to 120, or twice the number of bids in ties.
     """
-    plain, tied = by_number(rule), _numbers(outcome)
+    plain, tied = rule.with_ties(by_number), _numbers(outcome)
     found: dict[tuple[tuple[int, int], ...], Awards] = {}
     while True:
         met = set(tied)
@@ -43,14 +42,6 @@ def alternatives(election: Election, rule: Rule, outcome: Outcome) -> Alternativ
     others = [awards for awards in found.values() if dict(awards) != dict(outcome.awards)]
     others.sort(key=lambda awards: (_changes(awards, outcome), tuple(sorted(awards.items()))))
     return Alternatives(tuple(others), len(tied) <= TRIED_IN_FULL)
-
-
-def by_number(rule: Rule) -> Rule:
-    """The same rule with every tie settled by the numbers of the bids."""
-    ties = {"ties": (TieBreak.NUMBER,)}
-    if isinstance(rule, Pots):
-        ties["pots"] = cast(Any, tuple(replace(pot, rule=by_number(pot.rule)) for pot in rule.pots))
-    return cast(Rule, replace(cast(Any, rule), **ties))
 
 
 def _numbers(outcome: Outcome) -> set[int]:

@@ -1,9 +1,8 @@
 """The same ballots under other rules: who would be funded, and how many residents would see something of theirs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, cast
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from pb.count.rule import (
     Remainder,
     Rule,
     TieBreak,
+    by_number_at_last,
 )
 from pb.count.share import run, tie_order
 
@@ -59,7 +59,7 @@ def compared(
 ) -> tuple[list[Compared], list[tuple[str, str]]]:
     """Every rule as it reads this ballot; and the names of those left out, each with the reason.
 
-    Level bids go by number.
+    What would be drawn goes by number instead.
     """
     done, left_out = [], []
     for name, rule in rules:
@@ -67,19 +67,11 @@ def compared(
             left_out.append((name, why))
             continue
         try:
-            done.append(compare(name, election, by_number(election, suited(rule, ballot_type))))
+            settled = suited(rule, ballot_type).with_ties(by_number_at_last)
+            done.append(compare(name, election, run(election, settled, tie_order(election, settled))))
         except ValueError:
             left_out.append((name, TOO_HARD))
     return done, left_out
-
-
-def by_number(election: Election, rule: Rule) -> Outcome:
-    """The outcome where level bids go by number in the end, instead of by lots or dice.
-
-    Raises ValueError where there is too much to try.
-    """
-    settled: Any = replace(cast(Any, rule), ties=(*rule.ties[:-1], TieBreak.NUMBER))
-    return run(election, settled, tie_order(election, settled))
 
 
 def _why_not(election: Election, rule: Rule) -> str:

@@ -1,6 +1,6 @@
 """Every step and tie in plain sentences, for the screen in the hall and the printed result."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from pb.count.outcome import Outcome, Settled, Stage, Step, Tie, TieToSettle, Verdict
@@ -155,6 +155,27 @@ def draw_sentence(waiting: TieToSettle) -> str:
     what = "roll dice" if waiting.by is Settled.DICE else "draw lots"
     left = f" and {pounds(waiting.left)} is left" if waiting.total else ""
     return f"{_level(waiting.among, waiting.total)}{left}: {what}, because their order decides who gets money"
+
+
+def near_sentence(more: int | None) -> str:
+    """How many more supporters would have won a bid: "4 more, voting for nothing else, would have been enough"."""
+    if more is None:
+        return "however many more had voted for it alone, that would not have been enough"
+    return f"{more} more, voting for nothing else, would have been enough"
+
+
+def other_sentence(awards: Mapping[int, int], outcome: Outcome) -> str:
+    """What another order of level bids would have changed: "bid 3 would get £500 instead of nothing"."""
+    changed = [number for number in sorted(awards) if awards[number] != outcome.awards[number]]
+    said = [
+        f"bid {number} would get {_or_nothing(awards[number])} instead of {_or_nothing(outcome.awards[number])}"
+        for number in changed
+    ]
+    return ", ".join(said)
+
+
+def _or_nothing(pence: int) -> str:
+    return pounds(pence) if pence else "nothing"
 
 
 def _level(among: tuple[int, ...], total: int) -> str:

@@ -2,21 +2,28 @@
 
 from dataclasses import replace
 
-from pb.count.alternatives import by_number
 from pb.count.election import Election
-from pb.count.rule import Rule
+from pb.count.outcome import Outcome
+from pb.count.rule import Rule, by_number_at_last
 from pb.count.share import run, tie_order
 
 # With so many times the ballots cast, more of them are no answer to anybody.
 _MOST_TIMES = 100
 
 
+def near_misses(election: Election, rule: Rule, outcome: Outcome) -> dict[int, int | None]:
+    """Bid number -> `more_supporters`, for every standing bid that was not funded."""
+    lost = [bid.number for bid in election.standing if bid.number not in outcome.funded]
+    return {number: more_supporters(election, rule, number) for number in lost}
+
+
 def more_supporters(election: Election, rule: Rule, number: int) -> int | None:
     """The least number of more ballots, all giving this bid the top score and nothing else, that would have funded it.
 
     0 if it was funded. None if no number would do, up to a hundred times the ballots cast. So many would do, and one
-    fewer would not; where a rule is not monotonic a still smaller number could do as well. Level bids go by number,
-    this one last, so that it wins whatever a draw would say. Time: twice the logarithm of the answer in runs.
+    fewer would not; where a rule is not monotonic a still smaller number could do as well. What would be drawn goes
+    by number instead, this bid last, so that it
+    wins whatever a draw would say. Time: twice the logarithm of the answer in runs.
     """
     most = _MOST_TIMES * max(1, election.ballots.cast)
     too_few, enough = -1, 0
@@ -35,6 +42,6 @@ def more_supporters(election: Election, rule: Rule, number: int) -> int | None:
 
 def _funded_with(more: int, election: Election, rule: Rule, number: int) -> bool:
     ballots = election.ballots.with_more({number: election.top}, more) if more else election.ballots
-    tried, plain = replace(election, ballots=ballots), by_number(rule)
+    tried, plain = replace(election, ballots=ballots), rule.with_ties(by_number_at_last)
     last = {number: max(bid.number for bid in election.bids) + 1}
     return number in run(tried, plain, replace(tie_order(tried, plain), instead=last)).funded

@@ -3,9 +3,10 @@
 The rules themselves stand in a module each; `pb.count.share` finds the right one.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar, Self, cast
 
 
 class Remainder(StrEnum):
@@ -67,19 +68,34 @@ class Spill(StrEnum):
     ALL = "all"
 
 
+Ties = tuple[TieBreak, ...]
 _LOTS = (TieBreak.LOTS,)
+
+
+def by_number(_: Ties) -> Ties:
+    """Every tie is settled by the numbers of the bids, the lowest first. For `Rule.with_ties`."""
+    return (TieBreak.NUMBER,)
+
+
+def by_number_at_last(ties: Ties) -> Ties:
+    """What would be drawn is settled by the numbers of the bids instead. For `Rule.with_ties`."""
+    return (*ties[:-1], TieBreak.NUMBER)
 
 
 class Rule:
     """What all rules share: a name in records and on the command line, and how ties end."""
 
     name: ClassVar[str]
-    ties: tuple[TieBreak, ...]
+    ties: Ties
 
     @property
     def needs_whole_ballots(self) -> bool:
         """Whether it reads what one voter marked together. Otherwise each bid's marks are enough."""
         return True
+
+    def with_ties(self, change: "Callable[[Ties], Ties]") -> Self:
+        """The same rule, in every pot, with ties settled in another way."""
+        return cast(Self, replace(cast(Any, self), ties=change(self.ties)))
 
     def __post_init__(self) -> None:
         if not self.ties or not self.ties[-1].ends_every_tie:
@@ -102,7 +118,7 @@ class HighestFirst(Rule):
 
     name = "highest-first"
     remainder: Remainder
-    ties: tuple[TieBreak, ...] = _LOTS
+    ties: Ties = _LOTS
     measure: Measure = Measure.TOTAL
     least_average: int | None = None
     least_ballots: int | None = None
@@ -121,7 +137,7 @@ class BestTotal(Rule):
 
     name = "best-total"
     satisfaction: Satisfaction = Satisfaction.SCORE
-    ties: tuple[TieBreak, ...] = _LOTS
+    ties: Ties = _LOTS
 
     @property
     def needs_whole_ballots(self) -> bool:
@@ -135,7 +151,7 @@ class EqualShares(Rule):
     name = "equal-shares"
     satisfaction: Satisfaction = Satisfaction.COST
     completion: Completion = Completion.ADD1U
-    ties: tuple[TieBreak, ...] = _LOTS
+    ties: Ties = _LOTS
     # One unit of money a voter, by which Add1 raises the endowment: a pound. In a file, its currency's unit.
     step: int = 100
 
@@ -148,7 +164,7 @@ class ExactEqualShares(Rule):
     satisfaction: Satisfaction = Satisfaction.COST
     # Whether the endowment is raised, by the least that changes anything (ADD-OPT), while the pot allows.
     raised: bool = True
-    ties: tuple[TieBreak, ...] = _LOTS
+    ties: Ties = _LOTS
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -161,7 +177,7 @@ class Phragmen(Rule):
     """Sequential Phragmén: everyone earns money at the same speed, and supporters buy what they can first."""
 
     name = "phragmen"
-    ties: tuple[TieBreak, ...] = _LOTS
+    ties: Ties = _LOTS
 
 
 @dataclass(frozen=True)
@@ -199,7 +215,7 @@ class Pots(Rule):
     name = "pots"
     pots: tuple[Pot, ...]
     spill: Spill = Spill.NEXT
-    ties: tuple[TieBreak, ...] = _LOTS
+    ties: Ties = _LOTS
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -209,6 +225,10 @@ class Pots(Rule):
             raise ValueError("Two pots have the same name")
         if any(pot.rule.ties[-1] is not self.ties[-1] for pot in self.pots):
             raise ValueError("Ties must end in the same way in every pot")
+
+    def with_ties(self, change: Callable[[Ties], Ties]) -> "Pots":
+        pots = tuple(replace(pot, rule=pot.rule.with_ties(change)) for pot in self.pots)
+        return replace(self, pots=pots, ties=change(self.ties))
 
     @property
     def needs_whole_ballots(self) -> bool:

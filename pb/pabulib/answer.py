@@ -60,7 +60,7 @@ def sentences(count: Count, name: str) -> Iterator[str]:
     file, outcome = count.file, _with_what_was_paid(count)
     money = f"{count.amount(file.pot)} to share, by {name}"
     yield f"{len(file.projects):,} projects, {file.ballots.cast:,} ballots, {money}."
-    if has := opening(outcome, file.ballots.cast, lambda amount: _about(count, amount)):
+    if has := opening(outcome, file.ballots.cast, lambda amount: about(count, amount)):
         yield f"{has}."
     yield ""
     for place, step in enumerate(outcome.steps, start=1):
@@ -124,16 +124,21 @@ def _step(count: Count, step: Step) -> str:
     project = count.projects[step.number]
     name = project.name if "name" in project.cells else ""
     points = as_written(step.total, count.points_scale)
-    asked = f"{project.id} {name}".strip() + f": {points} {'votes' if count.file.vote_type.names_only else 'points'}"
+    asked = f"{project.id} {name}".strip() + f": {points} {_unit(count, step.total)}"
     money = f"{count.amount(step.asked)} asked, {count.amount(step.left_before)} left"
     if step.verdict is Verdict.PART_FUNDED:
         return _shown(f"{asked}, {money}: part-funded with {count.amount(step.award)}")
-    said = verdict_in_words(step, count.rule, lambda amount: _about(count, amount))
+    said = verdict_in_words(step, count.rule, lambda amount: about(count, amount))
     return _shown(f"{asked}, {money}: {said}")
 
 
-def _about(count: Count, parts: Fraction) -> str:
-    """Money in the file's own unit, which here need not be whole in any part of it."""
+def _unit(count: Count, total: int) -> str:
+    word = "vote" if count.file.vote_type.names_only else "point"
+    return word if total == count.points_scale else f"{word}s"
+
+
+def about(count: Count, parts: Fraction) -> str:
+    """Money in the file's own unit with two decimals; "about" where it has more."""
     amount = parts / count.file.scale
     hundredths = round(amount * 100)
     text = str(as_written(hundredths, 100))

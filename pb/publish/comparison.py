@@ -6,9 +6,12 @@ from threading import Lock
 
 from sqlmodel import Session
 
+from pb.count.alternatives import Alternatives, alternatives
 from pb.count.ballot_types import BallotType
 from pb.count.compare import Compared, compare, compared
 from pb.count.election import Election
+from pb.count.explain import near_sentence, other_sentence
+from pb.count.near import near_misses
 from pb.count.rule import Rule
 from pb.publish.gather import election_of
 from pb.publish.queries import Result
@@ -18,6 +21,8 @@ from pb.rounds.words import ballot_of
 # With fewer ballots, what pleased how many could show how somebody voted.
 FEWEST_BALLOTS = 10
 _KEPT = 64
+# Bids times ballots. Beyond this, counting again for every bid and every order of level bids would take a minute.
+_MOST_COUNTED_AGAIN = 20_000
 
 
 # Pence of the money given, and their share of it in whole percent, rounded down.
@@ -26,18 +31,36 @@ Spent = tuple[int, int]
 
 @dataclass(frozen=True)
 class Comparison:
-    """The round's own rule first, where it has one, then the others; and those left out, each with the reason."""
+    """The round's own rule first, where it has one, then the others; and those left out, each with the reason.
+
+    Of the round's own rule also: how many more supporters each bid would have needed, and what other orders of level
+    bids would have given. None where that is not worked out.
+    """
 
     own: Compared | None
     others: list[Compared]
     left_out: list[tuple[str, str]]
     heading: str = "Declared"
+    near: dict[int, int | None] | None = None
+    ties: Alternatives | None = None
 
     @property
     def columns(self) -> list[tuple[str, Compared]]:
         """Every rule under a short heading: `Declared`, then `Rule 1` and so on."""
         others = [(f"Rule {place}", each) for place, each in enumerate(self.others, start=1)]
         return [*([(self.heading, self.own)] if self.own else []), *others]
+
+    @property
+    def near_in_words(self) -> dict[int, str]:
+        """Bid number -> a sentence, for the bids that were not funded."""
+        return {number: near_sentence(more) for number, more in (self.near or {}).items()}
+
+    @property
+    def ties_in_words(self) -> list[str]:
+        """What each other order of level bids would have changed; empty where none would have changed anything."""
+        if not self.ties or not self.own:
+            return []
+        return [other_sentence(awards, self.own.outcome) for awards in self.ties.awards]
 
     def by_theme(self, themes: Mapping[int, tuple[str, ...]]) -> list[tuple[str, list[Spent]]]:
         """(theme, what is spent on it under each rule). A bid with several themes counts for each of them."""
@@ -72,7 +95,11 @@ _lock = Lock()
 def _worked_out(session: Session, round: Round, result: Result) -> Comparison:
     election = _as_counted(election_of(session, round), result.election)
     others, left_out = compared(election, ballot_of(round))
-    return Comparison(compare("The rule that was declared", election, result.outcome), others, left_out)
+    own = compare("The rule that was declared", election, result.outcome)
+    if len(election.bids) * len(election.ballots) > _MOST_COUNTED_AGAIN:
+        return Comparison(own, others, left_out)
+    near = near_misses(election, result.rule, result.outcome)
+    return Comparison(own, others, left_out, near=near, ties=alternatives(election, result.rule, result.outcome))
 
 
 def _as_counted(in_box: Election, counted: Election) -> Election:

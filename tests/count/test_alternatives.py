@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from pb.count.alternatives import alternatives, by_number
+from pb.count.alternatives import alternatives
 from pb.count.election import Election
 from pb.count.rule import (
     BestTotal,
@@ -14,8 +14,6 @@ from pb.count.rule import (
     ExactEqualShares,
     HighestFirst,
     Phragmen,
-    Pot,
-    Pots,
     Remainder,
     Rule,
     Satisfaction,
@@ -64,12 +62,6 @@ def test_alternatives_of_many_level_bids_say_that_not_every_order_was_tried() ->
     other = alternatives(election, rule, run(election, rule, tie_order(election, rule)))
     assert sorted(max(awards, key=awards.__getitem__) for awards in other.awards) == [2, 3, 4, 5, 6, 7, 8]
     assert not other.complete
-
-
-def test_by_number_reaches_into_every_pot() -> None:
-    rule = Pots((Pot("Parks", 1, HighestFirst(Remainder.SKIP)), Pot("Streets", 1, Phragmen())))
-    pots = (Pot("Parks", 1, HighestFirst(Remainder.SKIP, BY_NUMBER)), Pot("Streets", 1, Phragmen(BY_NUMBER)))
-    assert by_number(rule) == Pots(pots, ties=BY_NUMBER)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=repr)

@@ -6,9 +6,9 @@ from fractions import Fraction
 from hypothesis import given, settings
 
 from pb.count.ballot_types import Approve
-from pb.count.compare import CANNOT_EXCLUDE, COMPARED, TOO_HARD, by_number, compare, compared
+from pb.count.compare import CANNOT_EXCLUDE, COMPARED, TOO_HARD, compare, compared
 from pb.count.election import Election
-from pb.count.rule import HighestFirst, Remainder, TieBreak
+from pb.count.rule import HighestFirst, Remainder
 from tests.count.make import make_bid, one_by_one, shared
 from tests.count.small import BY_NUMBER, small_elections
 
@@ -59,10 +59,3 @@ def test_compared_leaves_out_rules_that_cannot_keep_to_bids_that_exclude_each_ot
     done, left_out = compared(Election.of(20, bids, [{1: 1, 2: 1}], top=1), Approve())
     assert {each.outcome.funded for each in done} == {(1,)}
     assert left_out == [(name, CANNOT_EXCLUDE) for name, rule in COMPARED if not isinstance(rule, HighestFirst)]
-
-
-def test_by_number_ends_every_tie_without_a_draw() -> None:
-    election = Election.of(10, (make_bid(1, 10), make_bid(2, 10), make_bid(3, 9)), [{1: 1, 2: 1, 3: 1}], top=1)
-    assert by_number(election, HighestFirst(Remainder.SKIP)).funded == (1,)
-    smaller = HighestFirst(Remainder.SKIP, (TieBreak.SMALLER_REQUEST, TieBreak.DICE))
-    assert by_number(election, smaller).funded == (3,)

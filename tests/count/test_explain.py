@@ -5,7 +5,17 @@ from typing import Any
 
 import pytest
 
-from pb.count.explain import compared, draw_sentence, in_pounds, opening, sentence, tie_sentence, verdict_in_words
+from pb.count.explain import (
+    compared,
+    draw_sentence,
+    in_pounds,
+    near_sentence,
+    opening,
+    other_sentence,
+    sentence,
+    tie_sentence,
+    verdict_in_words,
+)
 from pb.count.outcome import Outcome, Settled, Stage, Step, Tie, TieToSettle, Verdict
 from pb.count.rule import (
     Completion,
@@ -259,3 +269,15 @@ _GREEN = EqualShares(Satisfaction.CARDINALITY, Completion.NONE)
 def test_verdict_in_words_says_who_paid_what(rule: Rule, changes: dict[str, Any], said: str) -> None:
     step = make_step(**{"verdict": Verdict.FUNDED, "award": 485_000, **changes})
     assert verdict_in_words(step, rule) == said
+
+
+def test_near_sentence_says_how_many_more_or_that_none_would_do() -> None:
+    assert near_sentence(4) == "4 more, voting for nothing else, would have been enough"
+    assert near_sentence(None) == "however many more had voted for it alone, that would not have been enough"
+
+
+def test_other_sentence_says_who_would_get_what_instead() -> None:
+    outcome = Outcome((), {1: 500_00, 2: 0, 3: 12_50}, 0, 0, ())
+    assert other_sentence({1: 0, 2: 400_00, 3: 12_50}, outcome) == (
+        "bid 1 would get nothing instead of £500, bid 2 would get £400 instead of nothing"
+    )

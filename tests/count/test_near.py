@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pb.count.ballots import Marks
 from pb.count.election import Election
-from pb.count.near import more_supporters
+from pb.count.near import more_supporters, near_misses
 from pb.count.rule import Completion, EqualShares, HighestFirst, Phragmen, Remainder, Rule, Satisfaction
 from pb.count.share import run, tie_order
 from tests.count.make import make_bid, one_by_one
@@ -60,3 +60,9 @@ def _funded(election: Election, rule: Rule, number: int, more: int) -> bool:
     moved: list[Marks] = [{behind[bid]: points for bid, points in marks.items()} for marks in cast]
     again = Election.of(election.pot, bids, moved, election.top)
     return 1000 in run(again, rule, tie_order(again, rule)).funded
+
+
+def test_near_misses_are_of_every_bid_that_was_not_funded() -> None:
+    bids = (make_bid(1, 50), make_bid(2, 50), make_bid(3, 99), make_bid(4, 1, withdrawn=True))
+    election = Election.of(50, bids, [{1: 1, 4: 1}, {1: 1, 2: 1}], top=1)
+    assert near_misses(election, SKIP, run(election, SKIP, tie_order(election, SKIP))) == {2: 2, 3: None}

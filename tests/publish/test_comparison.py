@@ -4,7 +4,8 @@ import pytest
 
 from pb.bids.actions import withdraw_bid
 from pb.count.compare import COMPARED
-from pb.count.rule import EqualShares
+from pb.count.rule import EqualShares, HighestFirst, Remainder, TieBreak
+from pb.publish import comparison
 from pb.rounds.rules import Phase
 from tests import make
 from tests.browser import Browser
@@ -64,3 +65,34 @@ def test_the_comparison_leaves_out_a_bid_that_was_withdrawn_before_the_count(cli
     before = client.get(COMPARE).text
     client.store.write(lambda s: withdraw_bid(s, slug, 1, "The group gave up.", by=make.BY, now=make.NOW))
     assert client.get(COMPARE).text == before
+
+
+@on_sqlite
+def test_the_comparison_says_how_near_the_other_bids_came_and_whether_ties_mattered(client: Browser) -> None:
+    ballots = [{1: 5, 2: 4, 3: 4}] * 12
+    bids = (make.bid("Benches", amount=1500_00), make.bid("Pond", amount=500_00), make.bid("Nets", amount=600_00))
+    rule = HighestFirst(Remainder.SKIP, (TieBreak.SMALLER_REQUEST, TieBreak.LOTS))
+    make.make_round(client.store, Phase.PUBLISHED, ballots=ballots, bids=bids, rule=rule)
+    page = client.get(COMPARE)
+    near = {item.one("dt").text: item.one("dd").text for item in page.main.all("div", class_="govuk-summary-list__row")}
+    # Level with the benches it comes first, because it asks for less; then the benches no longer fit.
+    assert near == {"3. Nets": "3 more, voting for nothing else, would have been enough."}
+    assert "Some bids were level, but in no order would anyone have got more or less." in page.text
+
+
+@on_sqlite
+def test_the_comparison_says_what_another_order_of_level_bids_would_have_given(client: Browser) -> None:
+    bids = (make.bid("Benches", amount=1500_00), make.bid("Pond", amount=1400_00))
+    rule = HighestFirst(Remainder.SKIP, (TieBreak.SMALLER_REQUEST, TieBreak.LOTS))
+    make.make_round(client.store, Phase.PUBLISHED, ballots=[{1: 4, 2: 4}] * 12, bids=bids, rule=rule)
+    said = "Bid 1 would get £1,500 instead of nothing, bid 2 would get nothing instead of £1,400."
+    assert said in client.get(COMPARE).text
+
+
+@on_sqlite
+def test_the_comparison_of_a_large_round_leaves_out_what_would_take_a_minute(
+    client: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparison, "_MOST_COUNTED_AGAIN", 10)
+    make.make_round(client.store, Phase.PUBLISHED, ballots=[*BALLOTS, {2: 1}])  # unlike any that is remembered
+    assert "How near the other bids came" not in client.get(COMPARE).text
