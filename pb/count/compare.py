@@ -40,7 +40,7 @@ COMPARED: tuple[tuple[str, Rule], ...] = (
 TOO_HARD = "there is too much to try, so it was not worked out here"
 CANNOT_EXCLUDE = "it cannot keep to bids that exclude each other"
 # Bids times ballots. Exact equal shares looks at each of them again and again; more would take minutes.
-_MOST_FOR_EXACT = 5_000
+_MOST_FOR_EXACT = 20_000
 
 
 @dataclass(frozen=True)

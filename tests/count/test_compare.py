@@ -49,7 +49,7 @@ def test_compared_names_the_rules_that_are_too_hard() -> None:
 
 
 def test_compared_leaves_out_exact_equal_shares_where_there_are_many_ballots() -> None:
-    election = Election.of(10, (make_bid(1, 20), make_bid(2, 5)), [{1: 1, 2: 1}] * 2501, top=1)
+    election = Election.of(10, (make_bid(1, 20), make_bid(2, 5)), [{1: 1, 2: 1}] * 10_001, top=1)
     _, left_out = compared(election, Approve())
     assert left_out == [("Exact equal shares", TOO_HARD)]
 
