@@ -32,6 +32,7 @@ from pb.publish import pages as publish
 from pb.publish import pages_count as count
 from pb.publish import pages_try as practice
 from pb.rounds import pages as rounds
+from pb.rounds import pages_pots as pots
 from pb.rounds import pages_setup as setup
 from pb.schema import refuse_wrong_version
 from pb.secret_key import secret_key
@@ -68,6 +69,8 @@ PAGES: list[type[Page]] = [
     setup.EligibilityPage,
     setup.BallotSettingsPage,
     setup.SharingPage,
+    pots.PotsPage,
+    pots.PotSharingPage,
     setup.DatesPage,
     setup.ClosingPage,
     setup.MinutesPage,

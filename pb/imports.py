@@ -19,8 +19,9 @@ from pb.bids.forms import BidDetails
 from pb.bids.models import Bid
 from pb.bids.rules import LONGEST_TITLE
 from pb.count.ballot_types import Approve, BallotType, Rank, ScoreEvery, SharePoints
-from pb.count.rule import HighestFirst, Remainder, TieBreak
+from pb.count.rule import EqualShares, HighestFirst, Remainder, Rule, TieBreak
 from pb.db import Database
+from pb.pabulib.declared import EQUAL_SHARES, OFFICIAL
 from pb.pabulib.file import PabulibFile, Project, VoteType
 from pb.problems import Refused
 from pb.publish.actions import count_round, publish_result
@@ -40,8 +41,9 @@ _DAY = timedelta(days=1)
 def import_round(store: Database, file: PabulibFile, name: str, now: datetime) -> str:
     """Make the round, its bids and its ballots, count it and publish it. Returns its slug, unlike any other.
 
-    It is shared out highest first, stopping or going on as the file says, level bids by number: another rule can
-    be looked at beside it. A ranking's first place is worth as many points as the longest ranking has places.
+    It is shared out by equal shares where the file says so (a comparison with greedy is left out), else highest
+    first, stopping or going on as the file says: other rules can be looked at beside it. A ranking's first place
+    is worth as many points as the longest ranking has places.
     Raises Refused, with the reason, for a file that our pages cannot show.
     """
     ballot_type = _ballot_type(file)
@@ -93,9 +95,11 @@ def _ballot_type(file: PabulibFile) -> BallotType:
     return ScoreEvery(max(1, int(file.ballots.points.max(initial=1))))
 
 
-def _rule(file: PabulibFile) -> HighestFirst:
-    stops = file.meta.get("rule", "").strip().lower() == "greedy-no-skip"
-    return HighestFirst(Remainder.STOP if stops else Remainder.SKIP, (TieBreak.NUMBER,))
+def _rule(file: PabulibFile) -> Rule:
+    name = file.meta.get("rule", "").strip().lower()
+    if name in EQUAL_SHARES:
+        return EqualShares(completion=EQUAL_SHARES[name], ties=OFFICIAL.chain)
+    return HighestFirst(Remainder.STOP if name == "greedy-no-skip" else Remainder.SKIP, (TieBreak.NUMBER,))
 
 
 def _place(file: PabulibFile) -> str:

@@ -1,11 +1,14 @@
 """A file becomes a published round, and our pages show the outcome that `pb count` gives."""
 
+import re
+
 import pytest
 from sqlmodel import col, func, select
 
 from pb import imports
 from pb.imports import import_round
 from pb.pabulib.counting import count_file
+from pb.pabulib.declared import declared
 from pb.pabulib.flags import Wanted, rule_wanted, ties_named
 from pb.pabulib.read import read
 from pb.problems import Refused
@@ -35,6 +38,18 @@ def test_import_round_publishes_what_was_counted(client: Browser, stem: str) -> 
     if stem in SHOWN:
         assert set(ids) == set(count.funded)
     assert f"{file.ballots.cast} people voted" in client.get(f"/rounds/{slug}/result").text
+
+
+@on_sqlite
+@pytest.mark.parametrize("rule", ["equalshares", "equalshares/add1"])
+def test_import_round_is_shared_out_by_equal_shares_where_the_file_says_so(client: Browser, rule: str) -> None:
+    text = (CASES / "approval.pb").read_text(encoding="utf-8")
+    file = read(re.sub(r"^rule;.*$", f"rule;{rule}", text, flags=re.MULTILINE).encode())
+    slug = import_round(client.store, file, "Equal shares elsewhere", make.NOW)
+    with client.store.read() as session:
+        result = published_result(session, round_by_slug(session, slug).id)
+    assert {file.ids[line.step.number - 1] for line in result.funded} == set(declared(file).funded)
+    assert "Everyone who votes gets the same share of the pot." in result.rule_in_words
 
 
 @on_sqlite

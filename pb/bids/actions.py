@@ -10,6 +10,7 @@ from pb.bids.forms import BidDetails
 from pb.bids.models import Bid, BidTheme, Exclusion
 from pb.bids.queries import bid_of, bids_of, exclusions, how_many, themes_of
 from pb.bids.rules import (
+    Limits,
     State,
     check_can_be_filled,
     check_exclusion,
@@ -24,7 +25,7 @@ from pb.problems import Refused
 from pb.rounds.actions import held_for, record
 from pb.rounds.models import Round
 from pb.rounds.rules import Act
-from pb.rounds.words import ballot_of, rule_of
+from pb.rounds.words import ballot_of, pots_of, rule_of
 
 _SENT_ALREADY = (
     "You have sent this form already. To send another bid, start a new one. "
@@ -38,7 +39,7 @@ def submit_bid(session: Session, slug: str, details: BidDetails, form_key: str, 
     round = held_for(session, slug, Act.SEND_BID, now)
     sent = session.exec(select(Bid).where(Bid.form_key == form_key)).first()
     if sent is not None:
-        if sent.round_id != round.id or _changes(session, sent, details):
+        if sent.round_id != round.id or _changes(session, round, sent, details):
             raise Refused(_SENT_ALREADY)
         return
     bid = Bid(round_id=round.id, sent_at=now, form_key=form_key, **_columns(details))
@@ -51,7 +52,7 @@ def change_bid(session: Session, slug: str, bid_id: int, details: BidDetails, *,
     """Put a slip right, before the ballot is fixed."""
     round = held_for(session, slug, Act.REVIEW_BIDS, now)
     bid = bid_of(session, round.id, bid_id)
-    changes = "; ".join(_changes(session, bid, details))
+    changes = "; ".join(_changes(session, round, bid, details))
     text = f"Changed the bid of {bid.group_name}, {bid.title}: {changes}."
     for name, value in _columns(details).items():
         setattr(bid, name, value)
@@ -60,11 +61,13 @@ def change_bid(session: Session, slug: str, bid_id: int, details: BidDetails, *,
         record(session, round, by, now, text)
 
 
-def _changes(session: Session, bid: Bid, details: BidDetails) -> list[str]:
+def _changes(session: Session, round: Round, bid: Bid, details: BidDetails) -> list[str]:
     """What differs. What the ballot or the count depends on is said in full, so that the minutes keep it."""
     changed = [name for name, value in _columns(details).items() if getattr(bid, name) != value]
     themes = [] if set(themes_of(session, bid.id)) == set(details.themes) else ["themes"]
-    return [f"{_NAMES[name]}{_said(name, getattr(bid, name), getattr(details, name))}" for name in changed] + themes
+    pots = [pot.name for pot in pots_of(round)]
+    said = [_said(name, getattr(bid, name), getattr(details, name), pots) for name in changed]
+    return [f"{_NAMES[name]}{words}" for name, words in zip(changed, said, strict=True)] + themes
 
 
 _NAMES = {
@@ -78,13 +81,16 @@ _NAMES = {
     "contact_name": "contact name",
     "contact_email": "contact e-mail address",
     "contact_phone": "contact phone number",
+    "pot": "pot",
 }
 
 
-def _said(name: str, before: Any, after: Any) -> str:
+def _said(name: str, before: Any, after: Any, pots: Sequence[str]) -> str:
     if name in ("amount", "minimum"):
         before, after = ("none" if pence is None else pounds(pence) for pence in (before, after))
-    return f" from {before} to {after}" if name in ("group_name", "title", "amount", "minimum") else ""
+    if name == "pot":
+        before, after = pots[before], pots[after]
+    return f" from {before} to {after}" if name in ("group_name", "title", "amount", "minimum", "pot") else ""
 
 
 def _columns(details: BidDetails) -> dict[str, Any]:
@@ -171,8 +177,10 @@ def fix_ballot(session: Session, slug: str, *, by: str, now: datetime) -> None:
 
 def _check_limits(round: Round, bids: Sequence[Bid]) -> None:
     """The limits may have changed since a bid was sent."""
+    pots = pots_of(round)
     for bid in bids:
-        if bid.state == State.ACCEPTED and bid.amount > (round.largest_bid or 0):
+        limits = Limits(0, round.largest_bid or 0).within(pots[bid.pot].largest if pots else None)
+        if bid.state == State.ACCEPTED and bid.amount > limits.largest:
             raise Refused(f"{bid.title} asks for more than the largest bid. Change the bid, or the largest bid, first.")
 
 

@@ -1,9 +1,11 @@
 """The bid form: what a group typed, and what it means once checked."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pb.bids.rules import LONGEST_SUMMARY, LONGEST_TITLE, MOST_WORDS, Limits, check_amounts, words_in
+from pb.count.rule import Pot
 from pb.money import pence_of
 from pb.problems import Problems
 from pb.rounds.forms import check_length
@@ -11,7 +13,7 @@ from pb.rounds.forms import check_length
 
 @dataclass(frozen=True)
 class BidDetails:
-    """A bid that has been checked. Amounts in pence."""
+    """A bid that has been checked. Amounts in pence; `pot` is a place, from 0."""
 
     group_name: str
     title: str
@@ -24,6 +26,7 @@ class BidDetails:
     contact_email: str
     contact_phone: str
     themes: tuple[int, ...]
+    pot: int = 0
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class BidForm:
     title: str = ""
     summary: str = ""
     themes: list[str] = field(default_factory=list)
+    pot: str = ""
     amount: str = ""
     with_less: str = ""
     minimum: str = ""
@@ -42,16 +46,17 @@ class BidForm:
     contact_phone: str = ""
     form_key: str = ""
 
-    def checked(self, limits: Limits, theme_ids: set[int]) -> BidDetails:
-        """Raises Problems with everything to put right."""
+    def checked(self, limits: Limits, theme_ids: set[int], pots: Sequence[Pot] = ()) -> BidDetails:
+        """`pots` are those a bid can be for, where there are several. Raises Problems with everything to put right."""
         problems = Problems()
         self._check_texts(problems)
         themes = [int(theme) for theme in self.themes if re.fullmatch("[0-9]{1,9}", theme, re.ASCII)]
         if not themes or not theme_ids.issuperset(themes) or len(themes) < len(self.themes):
             problems.add("themes", "Choose at least one theme that your project meets")
-        amount, minimum = self._amounts(problems, limits)
+        pot = self._pot(problems, len(pots))
+        amount, minimum = self._amounts(problems, limits.within(pots[pot].largest) if pots else limits)
         problems.in_order_of(self.__dataclass_fields__).raise_if_any()
-        return self._details(amount, minimum, tuple(sorted(set(themes))))
+        return self._details(amount, minimum, tuple(sorted(set(themes))), pot)
 
     def _check_texts(self, problems: Problems) -> None:
         check_length(problems, "group_name", self.group_name, 80, "Enter the name of your group", "Name")
@@ -74,6 +79,12 @@ class BidForm:
         if self.contact_phone and not re.fullmatch(r"[0-9+() .-]{6,40}", self.contact_phone, re.ASCII):
             problems.add("contact_phone", "Enter a phone number, like 0151 496 0000")
 
+    def _pot(self, problems: Problems, pots: int) -> int:
+        places = {str(place): place for place in range(pots)}
+        if pots and self.pot not in places:
+            problems.add("pot", "Choose the pot that your project is for")
+        return places.get(self.pot, 0)
+
     def _amounts(self, problems: Problems, limits: Limits) -> tuple[int, int | None]:
         minimum = None
         amount = problems.trying("amount", pence_of, self.amount, 0)
@@ -85,7 +96,7 @@ class BidForm:
             problems.including(check_amounts, amount, minimum, limits)
         return amount, minimum
 
-    def _details(self, amount: int, minimum: int | None, themes: tuple[int, ...]) -> BidDetails:
+    def _details(self, amount: int, minimum: int | None, themes: tuple[int, ...], pot: int) -> BidDetails:
         return BidDetails(
             group_name=self.group_name,
             title=self.title,
@@ -98,6 +109,7 @@ class BidForm:
             contact_email=self.contact_email,
             contact_phone=self.contact_phone,
             themes=themes,
+            pot=pot,
         )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint, text
 from sqlmodel import Field
 
 from pb.bids.rules import State
@@ -10,7 +10,8 @@ from pb.db import Table
 
 
 class Bid(Table, table=True):
-    """Amounts are in pence. `minimum` None is "all or nothing"; `number` is given when it is accepted.
+    """Amounts are in pence. `minimum` None is "all or nothing"; `number` is given when it is accepted. `pot` is the
+    place, from 0, of the pot it is for.
 
     The contact is for organisers alone. `form_key` is of the form it was sent with, so that a second click
     is the same bid.
@@ -21,6 +22,7 @@ class Bid(Table, table=True):
         UniqueConstraint("form_key"),
         CheckConstraint("amount > 0", "amount_positive"),
         CheckConstraint("minimum > 0 AND minimum < amount", "minimum_below_amount"),
+        CheckConstraint("pot >= 0", "pot_is_a_place"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -40,6 +42,7 @@ class Bid(Table, table=True):
     contact_phone: str = Field(default="", max_length=40)
     sent_at: datetime
     form_key: str = Field(max_length=40)
+    pot: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
 class Exclusion(Table, table=True):

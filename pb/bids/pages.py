@@ -8,14 +8,17 @@ from pb.bids.actions import submit_bid
 from pb.bids.forms import BidForm
 from pb.bids.queries import bids_on_ballot, only_one
 from pb.bids.rules import LONGEST_TITLE, MOST_WORDS, Limits
+from pb.count.rule import Pot
 from pb.http import access
 from pb.http.page import Answer, Db, Form, Page, Slug, Store, Web, get, page, post, see_other
 from pb.http.read import answers
 from pb.http.throttle import Throttle
+from pb.money import pounds
 from pb.problems import Problems
 from pb.rounds import queries as rounds
 from pb.rounds.models import Round
 from pb.rounds.rules import Act, check_phase
+from pb.rounds.words import pots_of
 
 # Groups that are helped together at one table share an address; a flood of bids comes from one, too.
 _of_address = Throttle(40, 3600, "Many bids have come from here in the last hour. Wait an hour, then send yours.")
@@ -69,11 +72,14 @@ class CheckBidPage(Page):
         check_phase(round.phase(clock.now()), Act.SEND_BID)
         themes = rounds.themes(session, round.id)
         try:
-            details = filled.checked(limits_of(round), {theme.id for theme in themes})
+            details = filled.checked(limits_of(round), {theme.id for theme in themes}, pots_of(round))
         except Problems as problems:
             return _bid_form(session, round, filled, status=422, problems=problems)
         chosen = [theme.name for theme in themes if theme.id in details.themes]
-        return self.page(round=round, answers=filled, bid=details, themes=chosen)
+        pots = pots_of(round)
+        return self.page(
+            round=round, answers=filled, bid=details, themes=chosen, pot=pots[details.pot].name if pots else ""
+        )
 
 
 class BidSentPage(Page):
@@ -93,7 +99,7 @@ class BidSentPage(Page):
         form_key = filled.form_key[:40] or token_hex(16)
         place = getattr(request.client, "host", "?")
         try:
-            details = filled.checked(limits_of(round), theme_ids)
+            details = filled.checked(limits_of(round), theme_ids, pots_of(round))
             _of_address.check(place)
             _of_address.miss(place)
             store.write(lambda s: submit_bid(s, slug, details, form_key, now=clock.now()))
@@ -116,6 +122,11 @@ def form_context(session: Db, round: Round, filled: BidForm) -> dict[str, Any]:
         "round": round,
         "answers": filled,
         "themes": [(str(theme.id), theme.name, "") for theme in rounds.themes(session, round.id)],
+        "pots": [(str(place), pot.name, _of_pot(pot)) for place, pot in enumerate(pots_of(round))],
         "longest_title": LONGEST_TITLE,
         "most_words": MOST_WORDS,
     }
+
+
+def _of_pot(pot: Pot) -> str:
+    return f"Ask for up to {pounds(pot.largest)}" if pot.largest is not None else ""

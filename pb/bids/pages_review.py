@@ -18,6 +18,7 @@ from pb.problems import Problems
 from pb.rounds import queries as rounds
 from pb.rounds.models import Round
 from pb.rounds.rules import Act, allows, check_phase
+from pb.rounds.words import pots_of
 
 
 class ReviewBidsPage(Page):
@@ -102,7 +103,7 @@ class ChangeBidPage(Page):
         round, filled = _check_phase(session, slug, Act.REVIEW_BIDS), answers(BidForm, form)
         theme_ids = {theme.id for theme in rounds.themes(session, round.id)}
         try:
-            details = filled.checked(limits_of(round), theme_ids)
+            details = filled.checked(limits_of(round), theme_ids, pots_of(round))
         except Problems as problems:
             bid = bid_of(session, round.id, bid_id)
             return self.page(status=422, bid=bid, problems=problems, **form_context(session, round, filled))
@@ -131,12 +132,13 @@ def _with_reason(
 def _review(session: Db, slug: str, bid_id: int, filled: ReasonForm, **context: Any) -> Answer:
     round = rounds.round_by_slug(session, slug)
     bid, phase = bid_of(session, round.id, bid_id), round.phase(clock.now())
-    chosen = set(themes_of(session, bid.id))
+    chosen, pots = set(themes_of(session, bid.id)), pots_of(round)
     return page(
         ReviewBidPage.template,
         round=round,
         bid=bid,
         themes=[theme.name for theme in rounds.themes(session, round.id) if theme.id in chosen],
+        pot=pots[bid.pot].name if pots else "",
         answers=filled,
         may_review=allows(phase, Act.REVIEW_BIDS),
         may_withdraw=allows(phase, Act.WITHDRAW_BID),
@@ -151,6 +153,7 @@ def _as_typed(bid: Bid, themes: list[str]) -> BidForm:
     return BidForm(
         **{name: getattr(bid, name) for name in (*same, *contact)},
         themes=themes,
+        pot=str(bid.pot),
         amount=pounds(bid.amount).removeprefix("£"),
         with_less="no" if bid.minimum is None else "yes",
         minimum="" if bid.minimum is None else pounds(bid.minimum).removeprefix("£"),

@@ -7,8 +7,10 @@ from sqlmodel import Session, col, func, select
 
 from pb.bids.models import Bid, BidTheme, Exclusion
 from pb.bids.rules import State, excluding_in, labels_of, only_one_in_words
+from pb.count.rule import Pot
 from pb.problems import NotFound
 from pb.rounds.models import Round, Theme
+from pb.rounds.words import pots_of
 
 LARGEST_ID = 2**31 - 1  # more than this and a database would not answer "none" but fail
 ON_BALLOT = (State.ACCEPTED, State.WITHDRAWN)
@@ -16,7 +18,10 @@ ON_BALLOT = (State.ACCEPTED, State.WITHDRAWN)
 
 @dataclass(frozen=True)
 class OnBallot:
-    """A numbered bid as residents see it, with the names of its themes. Amounts in pence."""
+    """A numbered bid as residents see it, with the names of its themes. Amounts in pence.
+
+    `pot` is the place, from 0, of the pot it is for, and `pot_name` empty where there is one pot for all.
+    """
 
     number: int
     title: str
@@ -27,6 +32,8 @@ class OnBallot:
     location: str
     themes: tuple[str, ...]
     withdrawn: bool
+    pot: int = 0
+    pot_name: str = ""
 
 
 def bids_of(session: Session, round_id: int) -> Sequence[Bid]:
@@ -50,11 +57,11 @@ def bids_on_ballot(session: Session, round_id: int) -> list[OnBallot]:
         .where(Bid.round_id == round_id, col(Bid.state).in_(ON_BALLOT), col(Bid.number).is_not(None))
         .order_by(col(Bid.number))
     )
-    names = _theme_names(session, round_id)
-    return [_on_ballot(bid, names.get(bid.id, ())) for bid in session.exec(statement)]
+    names, pots = _theme_names(session, round_id), pots_of(session.get_one(Round, round_id))
+    return [_on_ballot(bid, names.get(bid.id, ()), pots) for bid in session.exec(statement)]
 
 
-def _on_ballot(bid: Bid, themes: Sequence[str]) -> OnBallot:
+def _on_ballot(bid: Bid, themes: Sequence[str], pots: Sequence[Pot]) -> OnBallot:
     return OnBallot(
         number=bid.number or 0,
         title=bid.title,
@@ -65,6 +72,8 @@ def _on_ballot(bid: Bid, themes: Sequence[str]) -> OnBallot:
         location="" if bid.hide_location else bid.location,
         themes=tuple(themes),
         withdrawn=bid.state == State.WITHDRAWN,
+        pot=bid.pot,
+        pot_name=pots[bid.pot].name if pots else "",
     )
 
 

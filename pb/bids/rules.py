@@ -29,6 +29,10 @@ class Limits:
     smallest: int
     largest: int
 
+    def within(self, most: int | None) -> "Limits":
+        """The same with no more than `most`, the limit of one pot; None for none."""
+        return self if most is None else Limits(self.smallest, min(self.largest, most))
+
 
 def check_amounts(amount: int, minimum: int | None, limits: Limits) -> None:
     """Raises Problems unless an amount asked, and the least that would do, are within the round's limits.

@@ -82,6 +82,22 @@ class Ballots:
         """The row of each entry."""
         return np.repeat(np.arange(len(self.times), dtype=np.int64), np.diff(self.starts))
 
+    def only(self, numbers: Iterable[int]) -> "Ballots":
+        """The same ballots with nothing but the marks for these bids. What becomes blank is still a ballot."""
+        kept = np.isin(self.bids, _integers(numbers))
+        before = np.concatenate((_integers([0]), np.cumsum(kept, dtype=np.int64)))
+        return Ballots(self.times, before[self.starts], self.bids[kept], self.points[kept])
+
+    def with_more(self, marks: Marks, times: int) -> "Ballots":
+        """These ballots and `times` more, all with these marks."""
+        row = sorted(_checked(marks).items())
+        return Ballots(
+            times=np.append(self.times, _integers([times])),
+            starts=np.append(self.starts, _integers([len(self.bids) + len(row)])),
+            bids=np.append(self.bids, _integers(number for number, _ in row)),
+            points=np.append(self.points, _integers(points for _, points in row)),
+        )
+
     def by_bid(self, numbers: Iterable[int]) -> "ByBid":
         """Turned round: who supports each of these bids (in this order). O(entries x log entries)."""
         wanted = _integers(numbers)

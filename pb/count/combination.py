@@ -9,6 +9,7 @@ from pb.count.rule import (
     ExactEqualShares,
     HighestFirst,
     Measure,
+    Pots,
     Remainder,
     Rule,
     Satisfaction,
@@ -17,6 +18,9 @@ from pb.count.rule import (
 
 def check_combination(ballot_type: BallotType, rule: Rule) -> None:
     """Raises ValueError, with the reason for the organiser, when the ballot and the rule make no sense together."""
+    if isinstance(rule, Pots):
+        for pot in rule.pots:
+            check_combination(ballot_type, pot.rule)
     if not isinstance(rule, HighestFirst):
         return
     scores = isinstance(ballot_type, ScoreEvery)
@@ -31,14 +35,19 @@ def check_combination(ballot_type: BallotType, rule: Rule) -> None:
 
 
 def check_can_exclude(rule: Rule) -> None:
-    """Raises ValueError unless the rule funds at most one of bids that exclude each other."""
-    if not isinstance(rule, HighestFirst):
+    """Raises ValueError unless the rule, in every pot, funds at most one of bids that exclude each other."""
+    if isinstance(rule, Pots):
+        for pot in rule.pots:
+            check_can_exclude(pot.rule)
+    elif not isinstance(rule, HighestFirst):
         raise ValueError("Only the rule Highest first can fund at most one of several bids")
 
 
 def suited(rule: Rule, ballot_type: BallotType) -> Rule:
     """The rule as it reads this ballot: points are worth their number, and where there are none every choice is
     worth what the bid costs (equal shares) or one vote (best total). Exact equal shares never reads points."""
+    if isinstance(rule, Pots):
+        return replace(rule, pots=tuple(replace(pot, rule=suited(pot.rule, ballot_type)) for pot in rule.pots))
     has_points = ballot_type.top > 1
     if isinstance(rule, EqualShares):
         return replace(rule, satisfaction=Satisfaction.SCORE if has_points else Satisfaction.COST)

@@ -11,7 +11,8 @@ class Bid:
     """One group's request. Amounts are whole pence, or the smallest unit of the file they were read from.
 
     `minimum` is the least that is still useful to the group; None means all or nothing. At most one bid of
-    each label in `one_of` may be funded: the bids of one group, or bids that exclude each other.
+    each label in `one_of` may be funded: the bids of one group, or bids that exclude each other. `pot` is
+    the place, from 0, of the pot it is for, where a round has several.
     Raises ValueError when the number, the title or an amount makes no sense.
     """
 
@@ -21,10 +22,12 @@ class Bid:
     minimum: int | None = None
     withdrawn: bool = False
     one_of: tuple[str, ...] = ()
+    pot: int = 0
 
     def __post_init__(self) -> None:
         _whole(self.number, "A bid's number", least=1)
         _whole(self.asked, f"What bid {self.number} asks for", least=0)
+        _whole(self.pot, f"The pot of bid {self.number}", least=0)
         if not self.title.strip():
             raise ValueError(f"Bid {self.number} has no title")
         if self.minimum is not None:

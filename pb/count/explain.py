@@ -37,10 +37,14 @@ _FIRST_BY = {
 
 
 def sentence(step: Step) -> str:
-    """One step in one line without a full stop: "Title: £4,850 asked, £40,000 left: funded in full"."""
+    """One step in one line without a full stop: "Title: £4,850 asked, £40,000 left: funded in full".
+
+    Of several pots it names the one: "£4,850 asked, £12,000 left in Parks".
+    """
     if step.verdict is Verdict.WITHDRAWN:
         return f"{step.title}: {verdict_in_words(step)}"
-    money = f"{pounds(step.asked)} asked, {pounds(step.left_before)} left"
+    where = f" in {step.pot}" if step.pot else ""
+    money = f"{pounds(step.asked)} asked, {pounds(step.left_before)} left{where}"
     return f"{step.title}: {money}: {verdict_in_words(step)}"
 
 

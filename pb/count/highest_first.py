@@ -9,10 +9,7 @@ from pb.count.election import Bid, Election, in_number_order
 from pb.count.outcome import Outcome, Settled, Step, Tie, TieToSettle, Verdict
 from pb.count.rule import HighestFirst, Measure, Remainder, TieBreak
 from pb.count.tally import BidTally, tally
-from pb.count.ties import DrawNeeded, TieOrder, order_matters
-
-# Tied bids of which only one may be funded: so many are tried in every order; with more, a draw is asked for.
-_TRIED_IN_FULL = 5
+from pb.count.ties import TRIED_IN_FULL, DrawNeeded, TieOrder, order_matters
 
 
 def highest_first(election: Election, rule: HighestFirst, order: TieOrder) -> Outcome:
@@ -117,7 +114,7 @@ class _Sharing:
         able = [bid for bid in tied if not self.taken & set(bid.one_of)]
         if len(set(open_labels)) == len(open_labels):
             return order_matters(able, self.left, self.rule.remainder)
-        if len(able) > _TRIED_IN_FULL:
+        if len(able) > TRIED_IN_FULL:
             return True
         return len({self._awards(order) for order in permutations(able)}) > 1
 

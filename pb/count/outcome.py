@@ -67,6 +67,8 @@ class Step:
     `rate` is what the rule compared, where that is not the total. Highest first: what puts bids in order.
     Equal shares: the most any supporter paid, in pence, for one unit of satisfaction. Phragmén: the pence
     every voter had earned by then. Exact equal shares: the pence that each who paid has paid.
+    `pot` is the name of the pot it was paid from, where a round has several; `left_before` is then of that pot. It
+    is empty for what was paid from money that the pots left over.
     """
 
     number: int
@@ -80,6 +82,7 @@ class Step:
     tie: Tie | None = None
     rate: Fraction | None = None
     stage: Stage = Stage.RULE
+    pot: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,21 @@ from pb.count.rule import (
     RULES,
     Completion,
     Measure,
+    Pot,
+    Pots,
     Remainder,
     Rule,
     Satisfaction,
+    Spill,
     TieBreak,
 )
 
-_WORDS: dict[str, type[Remainder | Measure | Satisfaction | Completion]] = {
+_WORDS: dict[str, type[Remainder | Measure | Satisfaction | Completion | Spill]] = {
     "remainder": Remainder,
     "measure": Measure,
     "satisfaction": Satisfaction,
     "completion": Completion,
+    "spill": Spill,
 }
 _BY_NAME = {rule.name: rule for rule in RULES}
 
@@ -27,6 +31,8 @@ def parameters_of(rule: Rule) -> dict[str, Any]:
     if not isinstance(rule, RULES):
         raise TypeError(f"{type(rule).__name__} is not one of the rules")
     plain: dict[str, Any] = {"rule": rule.name, **asdict(cast(Any, rule)), "ties": list(rule.ties)}
+    if isinstance(rule, Pots):
+        plain["pots"] = [{**asdict(pot), "rule": parameters_of(pot.rule)} for pot in rule.pots]
     return plain
 
 
@@ -47,4 +53,6 @@ def _rule_from(plain: dict[str, Any]) -> Rule:
         raise ValueError("This is not a rule")
     values: dict[str, Any] = {name: _WORDS[name](value) if name in _WORDS else value for name, value in plain.items()}
     values["ties"] = tuple(TieBreak(tie) for tie in values["ties"])
+    if "pots" in values:
+        values["pots"] = tuple(Pot(**{**pot, "rule": rule_from(pot["rule"])}) for pot in values["pots"])
     return kind(**values)

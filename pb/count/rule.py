@@ -59,6 +59,14 @@ class Completion(StrEnum):
     ADD1_FULLU = "add1-fullu"
 
 
+class Spill(StrEnum):
+    """Where money goes that a pot does not spend, and money of the round that belongs to no pot."""
+
+    KEPT = "kept"
+    NEXT = "next"
+    ALL = "all"
+
+
 _LOTS = (TieBreak.LOTS,)
 
 
@@ -66,8 +74,12 @@ class Rule:
     """What all rules share: a name in records and on the command line, and how ties end."""
 
     name: ClassVar[str]
-    needs_whole_ballots: ClassVar[bool] = False
     ties: tuple[TieBreak, ...]
+
+    @property
+    def needs_whole_ballots(self) -> bool:
+        """Whether it reads what one voter marked together. Otherwise each bid's marks are enough."""
+        return True
 
     def __post_init__(self) -> None:
         if not self.ties or not self.ties[-1].ends_every_tie:
@@ -98,6 +110,10 @@ class HighestFirst(Rule):
     prize: int | None = None
     pays_unsupported: bool = False
 
+    @property
+    def needs_whole_ballots(self) -> bool:
+        return False
+
 
 @dataclass(frozen=True)
 class BestTotal(Rule):
@@ -107,13 +123,16 @@ class BestTotal(Rule):
     satisfaction: Satisfaction = Satisfaction.SCORE
     ties: tuple[TieBreak, ...] = _LOTS
 
+    @property
+    def needs_whole_ballots(self) -> bool:
+        return False
+
 
 @dataclass(frozen=True)
 class EqualShares(Rule):
     """The Method of Equal Shares."""
 
     name = "equal-shares"
-    needs_whole_ballots = True
     satisfaction: Satisfaction = Satisfaction.COST
     completion: Completion = Completion.ADD1U
     ties: tuple[TieBreak, ...] = _LOTS
@@ -126,7 +145,6 @@ class ExactEqualShares(Rule):
     """Exact Equal Shares: all who pay for a bid pay exactly the same."""
 
     name = "exact-equal-shares"
-    needs_whole_ballots = True
     satisfaction: Satisfaction = Satisfaction.COST
     # Whether the endowment is raised, by the least that changes anything (ADD-OPT), while the pot allows.
     raised: bool = True
@@ -143,8 +161,58 @@ class Phragmen(Rule):
     """Sequential Phragmén: everyone earns money at the same speed, and supporters buy what they can first."""
 
     name = "phragmen"
-    needs_whole_ballots = True
     ties: tuple[TieBreak, ...] = _LOTS
 
 
-RULES: tuple[type[Rule], ...] = (HighestFirst, BestTotal, EqualShares, ExactEqualShares, Phragmen)
+@dataclass(frozen=True)
+class Pot:
+    """One of several pots. `amount`, in pence, is its own money: what its bids are sure of, whatever others want.
+
+    `most` is the most that its bids may get together once money spills over; `largest` the most that one of its
+    bids may ask for. None: no such limit. Raises ValueError for limits that contradict each other.
+    """
+
+    name: str
+    amount: int
+    rule: Rule
+    most: int | None = None
+    largest: int | None = None
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise ValueError("A pot has no name")
+        if self.amount < 0:
+            raise ValueError(f"The pot {self.name} has less than nothing")
+        if self.most is not None and self.most < self.amount:
+            raise ValueError(f"The pot {self.name} may give less than it has")
+        if isinstance(self.rule, Pots):
+            raise ValueError("A pot cannot be shared out as several pots")
+
+
+@dataclass(frozen=True)
+class Pots(Rule):
+    """Several pots, each shared out by its own rule among its own bids, in the order declared.
+
+    Every tie, in any pot, ends in the same kind of way: with lots, with dice, or by number.
+    """
+
+    name = "pots"
+    pots: tuple[Pot, ...]
+    spill: Spill = Spill.NEXT
+    ties: tuple[TieBreak, ...] = _LOTS
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.pots:
+            raise ValueError("There is no pot")
+        if len({pot.name for pot in self.pots}) < len(self.pots):
+            raise ValueError("Two pots have the same name")
+        if any(pot.rule.ties[-1] is not self.ties[-1] for pot in self.pots):
+            raise ValueError("Ties must end in the same way in every pot")
+
+    @property
+    def needs_whole_ballots(self) -> bool:
+        return any(pot.rule.needs_whole_ballots for pot in self.pots)
+
+
+RULES: tuple[type[Rule], ...] = (HighestFirst, BestTotal, EqualShares, ExactEqualShares, Phragmen, Pots)

@@ -1,8 +1,7 @@
 """Sharing out the pot by whichever rule was declared."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import permutations
 from typing import Any
 
 from pb.count.best_total import best_total
@@ -12,12 +11,10 @@ from pb.count.exact_equal_shares import exact_equal_shares
 from pb.count.highest_first import highest_first
 from pb.count.outcome import Outcome, Settled, TieToSettle
 from pb.count.phragmen import phragmen
-from pb.count.rule import BestTotal, EqualShares, ExactEqualShares, HighestFirst, Phragmen, Rule, TieBreak
+from pb.count.pots import share_pots
+from pb.count.rule import BestTotal, EqualShares, ExactEqualShares, HighestFirst, Phragmen, Pots, Rule, TieBreak
 from pb.count.tally import tally
-from pb.count.ties import NO_DRAWS, DrawNeeded, Draws, TieOrder, check_draws
-
-# With more bids than this in open ties, not every order is tried before a draw is asked for.
-_TRIED_IN_FULL = 5
+from pb.count.ties import NO_DRAWS, TRIED_IN_FULL, DrawNeeded, Draws, TieOrder, check_draws, every_order
 
 Run = Callable[[Election, Any, TieOrder], Outcome]
 _RUNS: dict[type[Rule], Run] = {
@@ -52,6 +49,8 @@ def share_out(election: Election, rule: Rule, draws: Draws = NO_DRAWS) -> Outcom
 
 def run(election: Election, rule: Rule, order: TieOrder) -> Outcome:
     """One run of the rule; ties end as `order` says."""
+    if isinstance(rule, Pots):
+        return share_pots(election, rule, order, run)
     return _RUNS[type(rule)](election, rule, order)
 
 
@@ -70,17 +69,11 @@ def _a_draw_would_matter(election: Election, rule: Rule, order: TieOrder, outcom
     """
     while True:
         tied = frozenset().union(*order.open)
-        if len(tied) > _TRIED_IN_FULL:
+        if len(tied) > TRIED_IN_FULL:
             return True
-        for instead in _orders(tied):
+        for instead in every_order(tied):
             again = replace(order, instead=instead)  # it shares `open`, so that ties met only now are tried too
             if dict(run(election, rule, again).awards) != dict(outcome.awards):
                 return True
         if frozenset().union(*order.open) == tied:
             return False
-
-
-def _orders(numbers: frozenset[int]) -> Iterator[Mapping[int, int]]:
-    """Every order of these numbers, as number -> place; places are below every number."""
-    for order in permutations(sorted(numbers)):
-        yield {number: place - len(order) for place, number in enumerate(order)}

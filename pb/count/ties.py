@@ -1,13 +1,16 @@
 """Ties: when the order of equal bids matters, what puts them in order, and which lots were drawn."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import groupby
+from itertools import groupby, permutations
 
 from pb.count.election import Bid, Election
 from pb.count.outcome import Settled, TieToSettle
 from pb.count.rule import Remainder, TieBreak
+
+# So many level bids are tried in every order, where nothing quicker tells whether their order matters.
+TRIED_IN_FULL = 5
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,9 @@ class DrawNeeded(Exception):
 class TieOrder:
     """How ties end in one count. `voters` is bid number -> ballots with a point for it.
 
-    Rules that take one bid at a time ask `first`. A tie that waits for a draw is then taken in the order of
-    `instead` (else lowest number first) and remembered in `open`, for `pb.count.share` to look whether it matters.
+    `instead` is number -> the number it goes by, to see what another order would give. Rules that take one bid at a
+    time ask `first`. A tie that waits for a draw is then taken by number and remembered in `open`, for
+    `pb.count.share` to look whether it matters.
     """
 
     chain: tuple[TieBreak, ...]
@@ -77,7 +81,7 @@ class TieOrder:
         if criterion is TieBreak.LARGER_REQUEST:
             return -self.bids[number].asked
         if criterion is TieBreak.NUMBER:
-            return number
+            return self.instead.get(number, number)
         drawn = self.order_drawn(criterion, tied, within=True)
         assert drawn is not None, "a draw is looked for before it is used"
         return drawn.index(number)
@@ -116,6 +120,12 @@ def dice_digest(dice: str, number: int) -> str:
     Anybody can do it again: `printf '35142/7' | sha256sum`.
     """
     return sha256(f"{dice}/{number}".encode()).hexdigest()
+
+
+def every_order(numbers: Iterable[int]) -> Iterator[Mapping[int, int]]:
+    """Every order of these bids, each as what `TieOrder.instead` takes."""
+    for order in permutations(sorted(numbers)):
+        yield {number: place - len(order) for place, number in enumerate(order)}
 
 
 def order_matters(tied: Sequence[Bid], left: int, remainder: Remainder) -> bool:

@@ -8,9 +8,12 @@ from pb.count.rule import (
     HighestFirst,
     Measure,
     Phragmen,
+    Pot,
+    Pots,
     Remainder,
     Rule,
     Satisfaction,
+    Spill,
     TieBreak,
 )
 from pb.money import pounds
@@ -63,6 +66,11 @@ _EXACT = (
     "A bid is funded when enough of the people who voted for it can each pay exactly the same.",
 )
 _EXACT_RAISED = "If money is left, we raise everyone's share by just enough to change something."
+_SPILL = {
+    Spill.KEPT: "Money that a pot does not spend is left over.",
+    Spill.NEXT: "Money that a pot does not spend goes on to the next pot.",
+    Spill.ALL: "Money that is left then goes to the bids with the most points that still fit, whatever their pot.",
+}
 _LEVEL = {
     HighestFirst: "If points are equal",
     BestTotal: "If two sets are equal",
@@ -86,7 +94,7 @@ _ENDS_ALONE = {
 
 def rule_in_words(rule: Rule) -> tuple[str, ...]:
     """The rule in short sentences for residents, each ready to stand on a page."""
-    return (*_rule(rule), _ties(rule))
+    return _pots(rule) if isinstance(rule, Pots) else (*_rule(rule), _ties(rule))
 
 
 def _rule(rule: Rule) -> tuple[str, ...]:
@@ -101,6 +109,30 @@ def _rule(rule: Rule) -> tuple[str, ...]:
     if isinstance(rule, Phragmen):
         return _PHRAGMEN
     raise TypeError(f"{type(rule).__name__} is not one of the rules")
+
+
+def _pots(rule: Pots) -> tuple[str, ...]:
+    """Each pot; then every way in which one is shared, ties too, said once; then what becomes of the rest."""
+    names_by_way: dict[tuple[str, ...], list[str]] = {}
+    for pot in rule.pots:
+        names_by_way.setdefault(rule_in_words(pot.rule), []).append(pot.name)
+    said = [_pot(pot) for pot in rule.pots]
+    for (first, *others), names in names_by_way.items():
+        where = "each pot" if len(names_by_way) == 1 else " and ".join(names)
+        said += [f"In {where}: {first[0].lower()}{first[1:]}", *others]
+    said.append(_SPILL[rule.spill])
+    if rule.spill is Spill.ALL and _ties(rule) not in said:
+        said.append(_ties(rule))
+    return tuple(said)
+
+
+def _pot(pot: Pot) -> str:
+    limits = []
+    if pot.largest is not None:
+        limits.append(f"One bid may ask for up to {pounds(pot.largest)}.")
+    if pot.most is not None:
+        limits.append(f"Together they get {pounds(pot.most)} at most.")
+    return " ".join((f"{pounds(pot.amount)} is for {pot.name}.", *limits))
 
 
 def _conditions(rule: HighestFirst) -> list[str]:

@@ -12,6 +12,7 @@ from pb.http.read import answers
 from pb.problems import Problems
 from pb.rounds import actions, queries
 from pb.rounds.rules import Act, allows, check_phase
+from pb.rounds.words import pots_of
 from pb.voting.queries import turnout
 
 
@@ -84,6 +85,7 @@ def _desk(session: Db, slug: str) -> dict[str, Any]:
         "may": {act.name.lower(): allows(phase, act) for act in Act},
         "progress": queries.progress(session, round),
         "pot": queries.pot(session, round.id),
+        "pots": pots_of(round),
         "funders": queries.funders(session, round.id),
         "themes": queries.themes(session, round.id),
         "bids": how_many(session, round.id),

@@ -18,13 +18,13 @@ _GREEDY = {
     "greedy-threshold": Remainder.SKIP,
     "greedy-no-skip": Remainder.STOP,
 }
-_EQUAL_SHARES = {
+EQUAL_SHARES = {
     "equalshares": Completion.NONE,
     "equalshares/add1": Completion.ADD1_FULL,
     "equalshares/add1-comparison": Completion.ADD1_FULL,
 }
 _FILE_ORDER = Ties((TieBreak.NUMBER,), Numbering.FILE_ORDER)
-_OFFICIAL = Ties((TieBreak.SMALLER_REQUEST, TieBreak.MORE_VOTERS, TieBreak.NUMBER), Numbering.ID)
+OFFICIAL = Ties((TieBreak.SMALLER_REQUEST, TieBreak.MORE_VOTERS, TieBreak.NUMBER), Numbering.ID)
 
 
 class UnknownRule(Exception):
@@ -43,13 +43,13 @@ def declared(file: PabulibFile) -> Count:
     name = file.meta.get("rule", "").strip().lower()
     if name in _GREEDY:
         return _greedy(file, _GREEDY[name])
-    if name not in _EQUAL_SHARES:
+    if name not in EQUAL_SHARES:
         raise UnknownRule(
             f"The file names the rule “{name[:40]}”, which is not known" if name else "The file names no rule"
         )
     satisfaction = Satisfaction.COST if file.vote_type.names_only else Satisfaction.SCORE
-    rule = EqualShares(satisfaction, _EQUAL_SHARES[name], _OFFICIAL.chain, step=file.scale)
-    shares = count_file(file, rule, _OFFICIAL)
+    rule = EqualShares(satisfaction, EQUAL_SHARES[name], OFFICIAL.chain, step=file.scale)
+    shares = count_file(file, rule, OFFICIAL)
     if name.endswith("-comparison"):
         greedy = _greedy(file, Remainder.SKIP)
         return greedy if prefer(election_of(file), _numbers(greedy), _numbers(shares)) > 0 else shares

@@ -30,4 +30,5 @@ def result_pb_of(round: Round, result: Result, timezone: str) -> bytes:
 def result_csv_of(round: Round, result: Result) -> bytes:
     """CSV with a byte order mark, for a spreadsheet."""
     groups = {line.bid.number: line.bid.group_name for line in result.lines}
-    return result_csv(result.election, result.outcome, groups, ballot_of(round).headings)
+    pots = {line.bid.number: line.bid.pot_name for line in result.lines if line.bid.pot_name}
+    return result_csv(result.election, result.outcome, groups, ballot_of(round).headings, pots)

@@ -32,4 +32,4 @@ def election_with(session: Session, round: Round, ballots: Iterable[Marks]) -> E
 
 
 def _as_counted(bid: OnBallot, one_of: tuple[str, ...]) -> Bid:
-    return Bid(bid.number, bid.title, bid.amount, bid.minimum, bid.withdrawn, one_of)
+    return Bid(bid.number, bid.title, bid.amount, bid.minimum, bid.withdrawn, one_of, bid.pot)

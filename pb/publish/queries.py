@@ -12,7 +12,7 @@ from pb.count.election import Election
 from pb.count.explain import sentence, tie_sentence
 from pb.count.outcome import Outcome, Settled, Step, TieToSettle, Verdict
 from pb.count.record import inputs_from, outcome_from
-from pb.count.rule import Rule
+from pb.count.rule import Pots, Rule
 from pb.count.share import share_out
 from pb.count.tally import BidTally, tally
 from pb.count.ties import Draws, dice_digest
@@ -33,6 +33,15 @@ class Line:
     step: Step
     sentence: str
     scored: int
+
+
+@dataclass(frozen=True)
+class PotGiven:
+    """One of several pots: its own money, and what its bids get together. Pence."""
+
+    name: str
+    amount: int
+    given: int
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,16 @@ class Result:
     @property
     def withdrawn(self) -> list[Line]:
         return [line for line in self.lines if line.step.verdict == Verdict.WITHDRAWN]
+
+    @property
+    def pots(self) -> list[PotGiven]:
+        """None where there is one pot for all bids."""
+        if not isinstance(self.rule, Pots):
+            return []
+        given = [0] * len(self.rule.pots)
+        for bid in self.election.bids:
+            given[bid.pot] += self.outcome.awards[bid.number]
+        return [PotGiven(pot.name, pot.amount, pence) for pot, pence in zip(self.rule.pots, given, strict=True)]
 
     @property
     def best_total(self) -> int:

@@ -11,23 +11,32 @@ from pb.count.tally import BidTally, tally
 
 _BEFORE = ("Number", "Title", "Group", "Asked (£)", "Minimum (£)")
 _AFTER = ("Awarded (£)", "Outcome")
+_POT = "Pot"
 # The last four are the full-width forms, which some spreadsheets also take for the start of a formula.
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def result_csv(election: Election, outcome: Outcome, groups: Mapping[int, str], counted_as: tuple[str, str]) -> bytes:
+def result_csv(
+    election: Election,
+    outcome: Outcome,
+    groups: Mapping[int, str],
+    counted_as: tuple[str, str],
+    pots: Mapping[int, str] | None = None,
+) -> bytes:
     """One row for each bid in the order they were considered; UTF-8 with a byte order mark.
 
     Amounts are pounds with two decimals, no sign and no commas; an all-or-nothing bid has no minimum, and
     a withdrawn bid no score. `groups` is by bid number. Text that a spreadsheet could run as a
-    formula is given an apostrophe in front. `counted_as` heads a bid's total and the ballots with a mark for it.
+    formula is given an apostrophe in front. `pots`, by bid number, fills a last column where there are several.
+    `counted_as` heads a bid's total and the ballots with a mark for it.
     """
     counted = tally(election)
     table = StringIO()
     writer = csv.writer(table)
-    writer.writerow((*_BEFORE, *counted_as, *_AFTER))
+    writer.writerow((*_BEFORE, *counted_as, *_AFTER, *([_POT] if pots else [])))
     for step in outcome.steps:
-        writer.writerow(_row(step, counted.get(step.number), groups.get(step.number, "")))
+        row = _row(step, counted.get(step.number), groups.get(step.number, ""))
+        writer.writerow((*row, *([_text(pots[step.number])] if pots else [])))
     return table.getvalue().encode("utf-8-sig")
 
 

@@ -1,22 +1,35 @@
 """What organisers do to a round. Each locks the round, checks its phase, writes, and leaves a minute."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import cast
 
 from sqlmodel import Session, col, delete, select
 
 from pb.count.ballot_types import BallotType, ScoreEvery
 from pb.count.combination import check_can_exclude, check_combination, suited
 from pb.count.parameters import parameters_of
-from pb.count.rule import Rule
+from pb.count.rule import Pot, Pots, Rule, Spill
+from pb.count.words import rule_in_words
 from pb.money import pounds
-from pb.problems import Problems, Refused
+from pb.problems import NotFound, Problems, Refused
+from pb.rounds.forms_pots import PotAsked
 from pb.rounds.forms_rules import ORDERS
 from pb.rounds.models import Funder, Minute, Round, Theme
-from pb.rounds.queries import locked_round, progress
-from pb.rounds.rules import Act, check_bids_stay_open, check_closing, check_phase, check_ready, slug_of
-from pb.rounds.words import ballot_of, eligibility_in_words, rule_of, sharing_in_words
+from pb.rounds.queries import locked_round, pot, progress
+from pb.rounds.rules import (
+    Act,
+    check_bids_stay_open,
+    check_closing,
+    check_number_of_pots,
+    check_phase,
+    check_pots,
+    check_ready,
+    slug_of,
+)
+from pb.rounds.words import ONE_PER_GROUP, ballot_of, eligibility_in_words, pots_of, rule_of, sharing_in_words
 from pb.when import local_time
 
 
@@ -64,8 +77,12 @@ def set_pot(
     by: str,
     now: datetime,
 ) -> None:
-    """Replace the funders (name, pence) and the limits of a bid (pence)."""
+    """Replace the funders (name, pence) and the limits of a bid (pence).
+
+    Raises Problems where several pots together need more.
+    """
     round = held_for(session, slug, Act.CHANGE_RULES, now)
+    check_pots([each.amount for each in pots_of(round)], sum(amount for _, amount in funders))
     session.exec(delete(Funder).where(col(Funder.round_id) == round.id))
     for position, (name, amount) in enumerate(funders):
         session.add(Funder(round_id=round.id, position=position, name=name, amount=amount))
@@ -108,14 +125,65 @@ def set_ballot(
 def set_sharing(
     session: Session, slug: str, rule: Rule, one_per_group: bool = False, *, by: str, now: datetime
 ) -> None:
-    """Raises Problems when the rule does not go with the ballot that was chosen before, or cannot keep to one award
-    for each group."""
+    """Of several pots, every one is shared like this.
+
+    Raises Problems when the rule does not go with the ballot that was chosen before, or cannot keep to one award for
+    each group.
+    """
     round = held_for(session, slug, Act.CHANGE_RULES, now)
     if one_per_group:
         _or_problem("one_per_group", check_can_exclude, rule)
     round.one_per_group = one_per_group
-    _keep_rule(round, rule, ballot_of(round) if round.ballot_type else None, "rule")
-    record(session, round, by, now, f"Set how the money is shared. {' '.join(sharing_in_words(round))}")
+    before = rule_of(round) if round.rule else None
+    if isinstance(before, Pots):
+        rule = replace(before, pots=tuple(replace(each, rule=rule) for each in before.pots), ties=rule.ties)
+    _keep_rule(round, rule, _ballot_type(round), "rule")
+    kept = rule_of(round)
+    said = [*rule_in_words(kept.pots[0].rule if isinstance(kept, Pots) else kept), *[ONE_PER_GROUP] * one_per_group]
+    record(session, round, by, now, f"Set how the money is shared. {' '.join(said)}")
+
+
+def set_pots(session: Session, slug: str, asked: Sequence[PotAsked], spill: Spill, *, by: str, now: datetime) -> None:
+    """Share the money out of several pots, or with none here out of one. A pot keeps the rule it has; a new one gets
+    that of the first, or of the round.
+
+    Raises Refused before the pot and its sharing are set, and for another number of pots once bids are open; Problems.
+    """
+    round = held_for(session, slug, Act.CHANGE_RULES, now)
+    if not round.rule or not pot(session, round.id):
+        raise Refused("Set the pot and its funders, and how the money is shared, first.")
+    before = pots_of(round)
+    check_number_of_pots(round.phase(now), len(before), len(asked))
+    check_pots([each.amount for each in asked], pot(session, round.id))
+    rules = [each.rule for each in before] or [rule_of(round)]
+    rules += [rules[0]] * len(asked)
+    pots = tuple(
+        Pot(each.name, each.amount, rule, each.most, each.largest) for each, rule in zip(asked, rules, strict=False)
+    )
+    _keep_rule(round, Pots(pots, spill, rules[0].ties) if pots else rules[0], _ballot_type(round), "several")
+    record(session, round, by, now, f"Set {len(pots)} pots." if pots else "Set one pot for all bids.")
+    for sentence in sharing_in_words(round) if pots else ():
+        record(session, round, by, now, sentence)
+
+
+def set_pot_sharing(session: Session, slug: str, place: int, rule: Rule, *, by: str, now: datetime) -> None:
+    """Give one of several pots, by its place from 0, a rule of its own. Raises NotFound, Problems."""
+    round = held_for(session, slug, Act.CHANGE_RULES, now)
+    pots = pots_of(round)
+    if place >= len(pots):
+        raise NotFound
+    if round.one_per_group:
+        _or_problem("rule", check_can_exclude, rule)
+    if rule.ties[-1] is not pots[place].rule.ties[-1]:
+        raise Problems({"ties": "In the end, ties must be settled in the same way in every pot"})
+    changed = tuple(replace(each, rule=rule) if each is pots[place] else each for each in pots)
+    _keep_rule(round, replace(cast(Pots, rule_of(round)), pots=changed), _ballot_type(round), "rule")
+    said = " ".join(rule_in_words(rule))
+    record(session, round, by, now, f"Set how the pot {pots[place].name} is shared. {said}")
+
+
+def _ballot_type(round: Round) -> BallotType | None:
+    return ballot_of(round) if round.ballot_type else None
 
 
 def _keep_rule(round: Round, rule: Rule, ballot_type: BallotType | None, field: str) -> None:

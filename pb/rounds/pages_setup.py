@@ -13,7 +13,7 @@ from pb.rounds.forms import CONNECTIONS, ClosingForm, DatesForm, EligibilityForm
 from pb.rounds.forms_rules import ORDERS, BallotForm, SharingForm
 from pb.rounds.models import Round
 from pb.rounds.rules import Act, check_phase
-from pb.rounds.words import ballot_of, rule_of
+from pb.rounds.words import ballot_of, pots_of, rule_of
 from pb.when import When
 
 
@@ -56,10 +56,14 @@ class QuestionPage(Page):
         """Check the form and carry it out; `log` is who (`by`) and when (`now`). Raises Problems, Refused."""
         raise NotImplementedError
 
+    def context(self, session: Db, round: Round) -> dict[str, Any]:
+        """What else the page shows."""
+        return self.choices
+
     @get()
     def show(self, session: Db, slug: Slug, settings: Config) -> Answer:
         round = self._open_round(session, slug)
-        return self._ask(round, self.standing(session, round, settings.timezone))
+        return self._ask(session, round, self.standing(session, round, settings.timezone))
 
     @post()
     def save(self, session: Db, store: Store, slug: Slug, form: Form, who: Who, settings: Config) -> Answer:
@@ -67,7 +71,7 @@ class QuestionPage(Page):
         try:
             store.write(lambda s: self.keep(s, slug, filled, settings.timezone, by=who, now=clock.now()))
         except Problems as problems:
-            return self._ask(round, filled, status=422, problems=problems)
+            return self._ask(session, round, filled, status=422, problems=problems)
         return see_other(f"/desk/rounds/{slug}")
 
     def _open_round(self, session: Db, slug: str) -> Round:
@@ -76,8 +80,8 @@ class QuestionPage(Page):
         check_phase(round.phase(clock.now()), self.act)
         return round
 
-    def _ask(self, round: Round, filled: Any, **context: Any) -> Answer:
-        return self.page(round=round, answers=filled, **self.choices, **context)
+    def _ask(self, session: Db, round: Round, filled: Any, **context: Any) -> Answer:
+        return self.page(round=round, answers=filled, **self.context(session, round), **context)
 
 
 class NamePage(QuestionPage):
@@ -161,7 +165,11 @@ class SharingPage(QuestionPage):
     form_type = SharingForm
 
     def standing(self, session: Db, round: Round, timezone: str) -> SharingForm:
-        return SharingForm.of(rule_of(round) if round.rule else None, round.one_per_group)
+        pots = pots_of(round)
+        return SharingForm.of(pots[0].rule if pots else rule_of(round) if round.rule else None, round.one_per_group)
+
+    def context(self, session: Db, round: Round) -> dict[str, Any]:
+        return {"pots": pots_of(round)}
 
     def keep(self, session: Db, slug: str, filled: SharingForm, timezone: str, **log: Any) -> None:
         actions.set_sharing(session, slug, *filled.checked(), **log)

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from pb.money import pounds
 from pb.problems import Problems, Refused
 
 
@@ -184,6 +186,19 @@ def check_order_of_dates(
     if voting_closes <= voting_opens:
         problems.add("voting_closes_at", "Voting must close after it opens")
     problems.raise_if_any()
+
+
+def check_pots(amounts: Sequence[int], pot: int) -> None:
+    """Raises Problems where several pots (pence) together have more than the pot of the round."""
+    if sum(amounts) > pot:
+        both = f"{pounds(sum(amounts))} together, and the round has {pounds(pot)}"
+        raise Problems({"amount-0": f"The pots have {both}. Change the pots or the funders"})
+
+
+def check_number_of_pots(phase: Phase, before: int, after: int) -> None:
+    """Raises Refused where there would be another number of pots, once groups write bids for those there are."""
+    if phase != Phase.DRAFT and before != after:
+        raise Refused("Groups are already writing bids for these pots. Their names and amounts can still be changed.")
 
 
 def check_bids_stay_open(phase: Phase, bids_open: datetime, now: datetime) -> None:

@@ -5,11 +5,11 @@ from functools import lru_cache
 
 from pb.count.ballot_types import BallotType, ballot_type_of
 from pb.count.parameters import rule_from
-from pb.count.rule import Rule
+from pb.count.rule import Pot, Pots, Rule, Spill
 from pb.count.words import rule_in_words
 from pb.rounds.models import Round
 
-_ONE_PER_GROUP = "At most one bid of each group is funded."
+ONE_PER_GROUP = "At most one bid of each group is funded."
 _VERBS = {"live": ("live",), "work": ("work", "volunteer"), "study": ("study",)}
 
 
@@ -26,12 +26,24 @@ def sharing_in_words(round: Round) -> tuple[str, ...]:
     """The round's rule in sentences; empty while it is not chosen."""
     if not round.rule:
         return ()
-    return (*rule_in_words(rule_of(round)), *((_ONE_PER_GROUP,) if round.one_per_group else ()))
+    return (*rule_in_words(rule_of(round)), *((ONE_PER_GROUP,) if round.one_per_group else ()))
 
 
 def rule_of(round: Round) -> Rule:
     """How the round's money is shared. Raises ValueError while it is not chosen."""
     return rule_from(json.loads(round.rule))
+
+
+def pots_of(round: Round) -> tuple[Pot, ...]:
+    """The round's several pots, in their order; none while there is one pot for all bids."""
+    rule = rule_of(round) if round.rule else None
+    return rule.pots if isinstance(rule, Pots) else ()
+
+
+def spill_of(round: Round) -> Spill:
+    """What becomes of money that a pot does not spend."""
+    rule = rule_of(round) if round.rule else None
+    return rule.spill if isinstance(rule, Pots) else Spill.NEXT
 
 
 @lru_cache

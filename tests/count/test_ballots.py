@@ -18,6 +18,12 @@ def test_equal_ballots_are_merged_whatever_their_order() -> None:
     assert hash(ballots) == hash(Ballots.of([{2: 0, 1: 5}, {2: 1}, {1: 5, 2: 0}, {}]))
 
 
+def test_only_leaves_out_marks_and_no_ballot() -> None:
+    ballots = Ballots.of([{1: 5, 2: 0}, {2: 1}, {}, {2: 3, 9: 1}])
+    assert sorted(map(str, ballots.only([1, 9, 7]))) == ["({1: 5}, 1)", "({9: 1}, 1)", "({}, 1)", "({}, 1)"]
+    assert len(ballots.only([])) == 4
+
+
 def test_by_bid_has_the_supporters_of_each_bid_and_leaves_out_noughts() -> None:
     ballots = Ballots.of([{1: 5, 2: 0}, {2: 1}, {2: 3, 9: 1}])
     by_bid = ballots.by_bid([2, 1, 4])

@@ -11,6 +11,8 @@ from pb.count.rule import (
     HighestFirst,
     Measure,
     Phragmen,
+    Pot,
+    Pots,
     Remainder,
     Satisfaction,
 )
@@ -22,6 +24,16 @@ def test_check_combination_refuses_what_makes_no_sense() -> None:
         check_combination(Approve(), average)
     with pytest.raises(ValueError, match="^Prizes have one size, so a bid cannot be given what is left instead$"):
         check_combination(ScoreEvery(), HighestFirst(Remainder.PART_FUND, prize=500_00))
+
+
+def test_check_combination_and_suited_look_into_every_pot() -> None:
+    def pots(rule: HighestFirst | EqualShares) -> Pots:
+        return Pots((Pot("Parks", 1, Phragmen()), Pot("Streets", 1, rule)))
+
+    with pytest.raises(ValueError, match="^A least average needs"):
+        check_combination(Approve(), pots(HighestFirst(Remainder.SKIP, least_average=40)))
+    check_combination(Approve(), pots(EqualShares()))
+    assert suited(pots(EqualShares()), ScoreEvery()) == pots(EqualShares(Satisfaction.SCORE))
 
 
 @pytest.mark.parametrize("ballot_type", [Approve(), Rank(), SharePoints(), SpendThePot(100)], ids=lambda b: b.kind)

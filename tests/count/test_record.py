@@ -37,9 +37,9 @@ def small_round() -> Election:
 def test_inputs_bytes_writes_slips_and_no_ballot() -> None:
     assert inputs_bytes(small_round(), rule(Remainder.STOP), Draws(((2, 1),))).decode() == (
         '{"ballots":2,'
-        '"bids":[{"asked":700,"minimum":null,"number":1,"one_of":[],"title":"Bid 1","withdrawn":false},'
-        '{"asked":500,"minimum":300,"number":2,"one_of":[],"title":"Bid 2","withdrawn":false},'
-        '{"asked":100,"minimum":null,"number":3,"one_of":[],"title":"Bid 3","withdrawn":true}],'
+        '"bids":[{"asked":700,"minimum":null,"number":1,"one_of":[],"pot":0,"title":"Bid 1","withdrawn":false},'
+        '{"asked":500,"minimum":300,"number":2,"one_of":[],"pot":0,"title":"Bid 2","withdrawn":false},'
+        '{"asked":100,"minimum":null,"number":3,"one_of":[],"pot":0,"title":"Bid 3","withdrawn":true}],'
         '"dice":"","lots":[[2,1]],"pot":1000,'
         '"rule":{"least_average":null,"least_ballots":null,"least_total":null,"measure":"total",'
         '"pays_unsupported":false,"prize":null,"remainder":"stop","rule":"highest-first","ties":["lots"]},'
@@ -114,7 +114,7 @@ def test_inputs_from_refuses_what_inputs_bytes_did_not_write() -> None:
 def test_inputs_digest_is_the_same_on_every_machine() -> None:
     assert (
         inputs_digest(small_round(), rule(Remainder.STOP), Draws(((2, 1),)))
-        == "ef8f9190ec7679d455798c5905f073e5a5b4cee9aaa09ba96c0de400e6186729"
+        == "995171bde732d11374122c91c670a4741400e6a2090ee5139748e694ee2415fb"
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pb.count.election import Bid, Election
 from pb.count.rule import Remainder
-from pb.count.ties import Draws, check_draws, dice_digest, dice_order, order_matters
+from pb.count.ties import Draws, check_draws, dice_digest, dice_order, every_order, order_matters
 from tests.count.make import make_bid
 
 STOP, SKIP, PART_FUND = Remainder.STOP, Remainder.SKIP, Remainder.PART_FUND
@@ -111,3 +111,9 @@ def test_dice_order_is_what_anybody_gets_with_sha256sum() -> None:
     assert dice_order("35142", (12, 7, 3)) == tuple(sorted(digests, key=digests.__getitem__))
     assert dice_order("35142", (3, 12)) == tuple(n for n in dice_order("35142", (3, 7, 12)) if n != 7)
     assert len({dice_order(str(dice), (3, 7, 12)) for dice in range(60)}) == 6
+
+
+def test_every_order_is_every_order_once() -> None:
+    orders = [tuple(sorted(order, key=order.__getitem__)) for order in every_order([7, 2, 5])]
+    assert sorted(orders) == [(2, 5, 7), (2, 7, 5), (5, 2, 7), (5, 7, 2), (7, 2, 5), (7, 5, 2)]
+    assert all(place < 0 for order in every_order([7, 2, 5]) for place in order.values())

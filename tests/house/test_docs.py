@@ -51,6 +51,12 @@ def test_every_rule_that_can_refuse_is_in_the_rulebook(file: Path) -> None:
     assert [name for name in told if f"test_{name}_" not in RULEBOOK] == []
 
 
+def test_decisions_that_are_named_are_there() -> None:
+    there = {page.name[:4] for page in (ROOT / "docs" / "decisions").glob("*.md")}
+    named = {number for name in TRACKED for number in re.findall(r"decisions?/([0-9]{4})", readable(name))}
+    assert named - there == set()
+
+
 @each(PAGES)
 def test_commands_that_are_given_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))

@@ -15,8 +15,10 @@ from pb.rounds.rules import (
     allows,
     check_bids_stay_open,
     check_closing,
+    check_number_of_pots,
     check_order_of_dates,
     check_phase,
+    check_pots,
     check_ready,
     is_slug,
     phase_at,
@@ -290,3 +292,18 @@ def test_is_slug_knows_what_an_address_may_hold(text: str) -> None:
 )
 def test_is_slug_refuses_everything_else(text: str) -> None:
     assert not is_slug(text)
+
+
+def test_check_pots_refuses_more_money_than_the_round_has() -> None:
+    check_pots([], 0)
+    check_pots([1200_00, 800_00], 2000_00)
+    with pytest.raises(Problems, match="The pots have £2,000.01 together, and the round has £2,000"):
+        check_pots([1200_00, 800_01], 2000_00)
+
+
+def test_check_number_of_pots_refuses_another_number_once_bids_are_open() -> None:
+    check_number_of_pots(Phase.DRAFT, 0, 3)
+    check_number_of_pots(Phase.REVIEW, 3, 3)
+    for phase in (Phase.BIDS_OPEN, Phase.REVIEW):
+        with pytest.raises(Refused, match="^Groups are already writing bids for these pots"):
+            check_number_of_pots(phase, 3, 2)

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_bids_that_exclude"
-down_revision = "0002_every_ballot_and_rule"
+revision = "0004_bids_that_exclude"
+down_revision = "0003_several_pots"
 
 
 def upgrade() -> None:
