@@ -18,6 +18,7 @@ from pb.count.rule import (
     HighestFirst,
     Measure,
     Phragmen,
+    Pots,
     Remainder,
     Rule,
     TieBreak,
@@ -55,14 +56,18 @@ class Compared:
 
 
 def compared(
-    election: Election, ballot_type: BallotType, rules: Sequence[tuple[str, Rule]] = COMPARED
+    election: Election,
+    ballot_type: BallotType,
+    rules: Sequence[tuple[str, Rule]] = COMPARED,
+    pots: Pots | None = None,
 ) -> tuple[list[Compared], list[tuple[str, str]]]:
     """Every rule as it reads this ballot; and the names of those left out, each with the reason.
 
-    Level bids go by number.
+    Level bids go by number. Where a round has several `pots`, each rule shares out every one of them.
     """
     done, left_out = [], []
-    for name, rule in rules:
+    for name, alone in rules:
+        rule = alone if pots is None else _in_every_pot(alone, pots)
         if why := _why_not(election, rule):
             left_out.append((name, why))
             continue
@@ -78,12 +83,27 @@ def by_number(election: Election, rule: Rule) -> Outcome:
 
     Raises ValueError where there is too much to try.
     """
-    settled: Any = replace(cast(Any, rule), ties=(*rule.ties[:-1], TieBreak.NUMBER))
+    settled = _ending_by_number(rule)
     return run(election, settled, tie_order(election, settled))
 
 
+def _ending_by_number(rule: Rule) -> Rule:
+    ties = (*rule.ties[:-1], TieBreak.NUMBER)
+    if isinstance(rule, Pots):
+        pots = tuple(replace(pot, rule=_ending_by_number(pot.rule)) for pot in rule.pots)
+        return replace(rule, pots=pots, ties=ties)
+    settled: Rule = replace(cast(Any, rule), ties=ties)
+    return settled
+
+
+def _in_every_pot(rule: Rule, pots: Pots) -> Pots:
+    return replace(pots, pots=tuple(replace(pot, rule=rule) for pot in pots.pots), ties=rule.ties)
+
+
 def _why_not(election: Election, rule: Rule) -> str:
-    if isinstance(rule, ExactEqualShares) and len(election.bids) * len(election.ballots) > _MOST_FOR_EXACT:
+    rules = [pot.rule for pot in rule.pots] if isinstance(rule, Pots) else [rule]
+    exact = any(isinstance(each, ExactEqualShares) for each in rules)
+    if exact and len(election.bids) * len(election.ballots) > _MOST_FOR_EXACT:
         return TOO_HARD
     try:
         if any(bid.one_of for bid in election.standing):

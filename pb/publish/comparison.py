@@ -9,7 +9,7 @@ from sqlmodel import Session
 from pb.count.ballot_types import BallotType
 from pb.count.compare import Compared, compare, compared
 from pb.count.election import Election
-from pb.count.rule import Rule
+from pb.count.rule import Pots, Rule
 from pb.publish.gather import election_of
 from pb.publish.queries import Result
 from pb.rounds.models import Round
@@ -26,12 +26,16 @@ Spent = tuple[int, int]
 
 @dataclass(frozen=True)
 class Comparison:
-    """The round's own rule first, where it has one, then the others; and those left out, each with the reason."""
+    """The round's own rule first, where it has one, then the others; and those left out, each with the reason.
+
+    `in_pots`: each of the others shares out every one of the round's several pots.
+    """
 
     own: Compared | None
     others: list[Compared]
     left_out: list[tuple[str, str]]
     heading: str = "Declared"
+    in_pots: bool = False
 
     @property
     def columns(self) -> list[tuple[str, Compared]]:
@@ -48,8 +52,9 @@ class Comparison:
 def practised(election: Election, ballot_type: BallotType, rule: Rule | None) -> Comparison:
     """Every rule on practice ballots, and first the rule that the round has now, if it has one."""
     now, left_out = compared(election, ballot_type, [("The rule this round has now", rule)] if rule else [])
-    others, too = compared(election, ballot_type)
-    return Comparison(next(iter(now), None), others, [*left_out, *too], heading="Now")
+    pots = rule if isinstance(rule, Pots) else None
+    others, too = compared(election, ballot_type, pots=pots)
+    return Comparison(next(iter(now), None), others, [*left_out, *too], heading="Now", in_pots=pots is not None)
 
 
 def comparison_of(session: Session, round: Round, result: Result) -> Comparison | None:
@@ -71,8 +76,10 @@ _lock = Lock()
 
 def _worked_out(session: Session, round: Round, result: Result) -> Comparison:
     election = _as_counted(election_of(session, round), result.election)
-    others, left_out = compared(election, ballot_of(round))
-    return Comparison(compare("The rule that was declared", election, result.outcome), others, left_out)
+    pots = result.rule if isinstance(result.rule, Pots) else None
+    others, left_out = compared(election, ballot_of(round), pots=pots)
+    declared = compare("The rule that was declared", election, result.outcome)
+    return Comparison(declared, others, left_out, in_pots=pots is not None)
 
 
 def _as_counted(in_box: Election, counted: Election) -> Election:

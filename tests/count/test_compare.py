@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from pb.count.ballot_types import Approve
 from pb.count.compare import CANNOT_EXCLUDE, COMPARED, TOO_HARD, by_number, compare, compared
 from pb.count.election import Election
-from pb.count.rule import HighestFirst, Remainder, TieBreak
+from pb.count.rule import EqualShares, HighestFirst, Pot, Pots, Remainder, Spill, TieBreak
 from tests.count.make import make_bid, one_by_one, shared
 from tests.count.small import BY_NUMBER, small_elections
 
@@ -59,6 +59,22 @@ def test_compared_leaves_out_rules_that_cannot_keep_to_bids_that_exclude_each_ot
     done, left_out = compared(Election.of(20, bids, [{1: 1, 2: 1}], top=1), Approve())
     assert {each.outcome.funded for each in done} == {(1,)}
     assert left_out == [(name, CANNOT_EXCLUDE) for name, rule in COMPARED if not isinstance(rule, HighestFirst)]
+
+
+def test_compared_shares_out_every_pot_by_each_rule() -> None:
+    bids = (make_bid(1, 10), replace(make_bid(2, 10), pot=1), replace(make_bid(3, 5), pot=1))
+    election = Election.of(20, bids, [{1: 1, 2: 1}, {1: 1, 3: 1}, {1: 1}], top=1)
+    pots = Pots((Pot("Parks", 10, SKIP), Pot("Streets", 10, EqualShares(ties=BY_NUMBER))), Spill.KEPT, BY_NUMBER)
+    done, left_out = compared(election, Approve(), pots=pots)
+    assert ([each.name for each in done], left_out) == ([name for name, _ in COMPARED], [])
+    assert {1 in each.outcome.funded for each in done} == {True}
+
+
+def test_by_number_ends_every_tie_of_every_pot() -> None:
+    lots = HighestFirst(Remainder.SKIP)
+    pots = Pots((Pot("Parks", 10, lots), Pot("Streets", 0, EqualShares())), Spill.KEPT)
+    election = Election.of(10, (make_bid(1, 10), make_bid(2, 10)), [{1: 1, 2: 1}], top=1)
+    assert by_number(election, pots).funded == (1,)
 
 
 def test_by_number_ends_every_tie_without_a_draw() -> None:
