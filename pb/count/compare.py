@@ -1,7 +1,7 @@
 """The same ballots under other rules: who would be funded, and how many residents would see something of theirs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -17,6 +17,7 @@ from pb.count.rule import (
     HighestFirst,
     Measure,
     Phragmen,
+    Pots,
     Remainder,
     Rule,
     TieBreak,
@@ -40,7 +41,7 @@ COMPARED: tuple[tuple[str, Rule], ...] = (
 TOO_HARD = "there is too much to try, so it was not worked out here"
 CANNOT_EXCLUDE = "it cannot keep to bids that exclude each other"
 # Bids times ballots. Exact equal shares looks at each of them again and again; more would take minutes.
-_MOST_FOR_EXACT = 5_000
+_MOST_FOR_EXACT = 20_000
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,18 @@ class Compared:
 
 
 def compared(
-    election: Election, ballot_type: BallotType, rules: Sequence[tuple[str, Rule]] = COMPARED
+    election: Election,
+    ballot_type: BallotType,
+    rules: Sequence[tuple[str, Rule]] = COMPARED,
+    pots: Pots | None = None,
 ) -> tuple[list[Compared], list[tuple[str, str]]]:
     """Every rule as it reads this ballot; and the names of those left out, each with the reason.
 
-    What would be drawn goes by number instead.
+    What would be drawn goes by number instead. Where a round has several `pots`, each rule shares out every one.
     """
     done, left_out = [], []
-    for name, rule in rules:
+    for name, alone in rules:
+        rule = alone if pots is None else _in_every_pot(alone, pots)
         if why := _why_not(election, rule):
             left_out.append((name, why))
             continue
@@ -74,8 +79,14 @@ def compared(
     return done, left_out
 
 
+def _in_every_pot(rule: Rule, pots: Pots) -> Pots:
+    return replace(pots, pots=tuple(replace(pot, rule=rule) for pot in pots.pots), ties=rule.ties)
+
+
 def _why_not(election: Election, rule: Rule) -> str:
-    if isinstance(rule, ExactEqualShares) and len(election.bids) * len(election.ballots) > _MOST_FOR_EXACT:
+    rules = [pot.rule for pot in rule.pots] if isinstance(rule, Pots) else [rule]
+    exact = any(isinstance(each, ExactEqualShares) for each in rules)
+    if exact and len(election.bids) * len(election.ballots) > _MOST_FOR_EXACT:
         return TOO_HARD
     try:
         if any(bid.one_of for bid in election.standing):

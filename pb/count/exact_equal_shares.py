@@ -123,21 +123,24 @@ def _changes(offer: Offer, groups: _Groups, payers: int, best: Fraction) -> list
 
 
 class _Spending:
-    """What every voter has spent; those who have spent the same are kept together."""
+    """What every voter has spent; those who have spent the same are kept together, as one kind."""
 
     def __init__(self, market: Market) -> None:
         self._spent = [Fraction(0)]
         self._kinds = {Fraction(0): 0}
+        self._least_first = np.zeros(1, dtype=np.int64)
         self._kind = np.zeros(market.rows, dtype=np.int64)
 
     def groups(self, offer: Offer) -> _Groups:
         voters = np.zeros(len(self._spent), dtype=np.int64)
         np.add.at(voters, self._kind[offer.rows], offer.times)
-        groups, so_far = [], 0
-        for kind in sorted(np.flatnonzero(voters).tolist(), key=self._spent.__getitem__):
-            so_far += int(voters[kind])
-            groups.append((self._spent[kind].numerator, self._spent[kind].denominator, so_far))
-        return groups
+        kinds = self._least_first[voters[self._least_first] > 0]
+        so_far = np.cumsum(voters[kinds])
+        amounts = (self._spent[kind] for kind in kinds.tolist())
+        return [
+            (amount.numerator, amount.denominator, count)
+            for amount, count in zip(amounts, so_far.tolist(), strict=True)
+        ]
 
     def buy(self, offer: Offer, endowment: Fraction, price: Fraction) -> npt.NDArray[np.bool_]:
         """Everyone who supports the bid and has the price left pays it. By row: who paid."""
@@ -147,6 +150,7 @@ class _Spending:
             if endowment - self._spent[kind] >= price:
                 rows = offer.rows[kinds == kind]
                 self._kind[rows], paid[rows] = self._kind_of(self._spent[kind] + price), True
+        self._least_first = np.array(sorted(range(len(self._spent)), key=self._place), dtype=np.int64)
         return paid
 
     def _kind_of(self, amount: Fraction) -> int:
@@ -154,3 +158,8 @@ class _Spending:
             self._kinds[amount] = len(self._spent)
             self._spent.append(amount)
         return self._kinds[amount]
+
+    def _place(self, kind: int) -> tuple[int, Fraction]:
+        # A whole number nearly always decides; where two are equal, the fractions do.
+        amount = self._spent[kind]
+        return (amount.numerator << 64) // amount.denominator, amount

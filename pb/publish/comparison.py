@@ -12,7 +12,7 @@ from pb.count.compare import Compared, compare, compared
 from pb.count.election import Election
 from pb.count.explain import near_sentence, other_sentence
 from pb.count.near import near_misses
-from pb.count.rule import Rule
+from pb.count.rule import Pots, Rule
 from pb.publish.gather import election_of
 from pb.publish.queries import Result
 from pb.rounds.models import Round
@@ -35,12 +35,14 @@ class Comparison:
 
     Of the round's own rule also: how many more supporters each bid would have needed, and what other orders of level
     bids would have given. None where that is not worked out.
+    `in_pots`: each of the others shares out every one of the round's several pots.
     """
 
     own: Compared | None
     others: list[Compared]
     left_out: list[tuple[str, str]]
     heading: str = "Declared"
+    in_pots: bool = False
     near: dict[int, int | None] | None = None
     ties: Alternatives | None = None
 
@@ -71,8 +73,9 @@ class Comparison:
 def practised(election: Election, ballot_type: BallotType, rule: Rule | None) -> Comparison:
     """Every rule on practice ballots, and first the rule that the round has now, if it has one."""
     now, left_out = compared(election, ballot_type, [("The rule this round has now", rule)] if rule else [])
-    others, too = compared(election, ballot_type)
-    return Comparison(next(iter(now), None), others, [*left_out, *too], heading="Now")
+    pots = rule if isinstance(rule, Pots) else None
+    others, too = compared(election, ballot_type, pots=pots)
+    return Comparison(next(iter(now), None), others, [*left_out, *too], heading="Now", in_pots=pots is not None)
 
 
 def comparison_of(session: Session, round: Round, result: Result) -> Comparison | None:
@@ -94,12 +97,14 @@ _lock = Lock()
 
 def _worked_out(session: Session, round: Round, result: Result) -> Comparison:
     election = _as_counted(election_of(session, round), result.election)
-    others, left_out = compared(election, ballot_of(round))
+    pots = result.rule if isinstance(result.rule, Pots) else None
+    others, left_out = compared(election, ballot_of(round), pots=pots)
     own = compare("The rule that was declared", election, result.outcome)
+    comparison = Comparison(own, others, left_out, in_pots=pots is not None)
     if len(election.bids) * len(election.ballots) > _MOST_COUNTED_AGAIN:
-        return Comparison(own, others, left_out)
+        return comparison
     near = near_misses(election, result.rule, result.outcome)
-    return Comparison(own, others, left_out, near=near, ties=alternatives(election, result.rule, result.outcome))
+    return replace(comparison, near=near, ties=alternatives(election, result.rule, result.outcome))
 
 
 def _as_counted(in_box: Election, counted: Election) -> Election:

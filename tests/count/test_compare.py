@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from pb.count.ballot_types import Approve
 from pb.count.compare import CANNOT_EXCLUDE, COMPARED, TOO_HARD, compare, compared
 from pb.count.election import Election
-from pb.count.rule import HighestFirst, Remainder
+from pb.count.rule import EqualShares, HighestFirst, Pot, Pots, Remainder, Spill
 from tests.count.make import make_bid, one_by_one, shared
 from tests.count.small import BY_NUMBER, small_elections
 
@@ -49,7 +49,7 @@ def test_compared_names_the_rules_that_are_too_hard() -> None:
 
 
 def test_compared_leaves_out_exact_equal_shares_where_there_are_many_ballots() -> None:
-    election = Election.of(10, (make_bid(1, 20), make_bid(2, 5)), [{1: 1, 2: 1}] * 2501, top=1)
+    election = Election.of(10, (make_bid(1, 20), make_bid(2, 5)), [{1: 1, 2: 1}] * 10_001, top=1)
     _, left_out = compared(election, Approve())
     assert left_out == [("Exact equal shares", TOO_HARD)]
 
@@ -59,3 +59,12 @@ def test_compared_leaves_out_rules_that_cannot_keep_to_bids_that_exclude_each_ot
     done, left_out = compared(Election.of(20, bids, [{1: 1, 2: 1}], top=1), Approve())
     assert {each.outcome.funded for each in done} == {(1,)}
     assert left_out == [(name, CANNOT_EXCLUDE) for name, rule in COMPARED if not isinstance(rule, HighestFirst)]
+
+
+def test_compared_shares_out_every_pot_by_each_rule() -> None:
+    bids = (make_bid(1, 10), replace(make_bid(2, 10), pot=1), replace(make_bid(3, 5), pot=1))
+    election = Election.of(20, bids, [{1: 1, 2: 1}, {1: 1, 3: 1}, {1: 1}], top=1)
+    pots = Pots((Pot("Parks", 10, SKIP), Pot("Streets", 10, EqualShares(ties=BY_NUMBER))), Spill.KEPT, BY_NUMBER)
+    done, left_out = compared(election, Approve(), pots=pots)
+    assert ([each.name for each in done], left_out) == ([name for name, _ in COMPARED], [])
+    assert {1 in each.outcome.funded for each in done} == {True}

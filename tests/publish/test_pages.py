@@ -61,6 +61,13 @@ def test_a_result_without_a_ballot_says_so(client: Browser) -> None:
 
 
 @on_sqlite
+def test_the_result_of_one_bid_says_so_in_the_singular(client: Browser) -> None:
+    make.make_round(client.store, Phase.PUBLISHED, ballots=[{1: 5}])
+    assert client.get(RESULT).h1 == "1 bid gets £1,000"
+    assert client.get(f"{RESULT}/screen").html.one("h1").text == "1 bid gets £1,000"
+
+
+@on_sqlite
 def test_a_bid_withdrawn_after_the_vote_is_left_out_with_a_notice(client: Browser) -> None:
     slug = make.make_round(client.store, Phase.COUNTED, ballots=BALLOTS)
     client.store.write(lambda s: withdraw_bid(s, slug, 1, "The group gave up.", by=make.BY, now=make.NOW))

@@ -1,10 +1,14 @@
 """Trying the rules before anyone votes: on practice ballots alone, and nothing is kept."""
 
+from datetime import timedelta
+
 import pytest
 
 from pb.count.ballot_types import Approve, SpendThePot
 from pb.count.compare import COMPARED
-from pb.count.rule import EqualShares
+from pb.count.rule import EqualShares, Spill
+from pb.rounds.actions import set_dates, set_pots
+from pb.rounds.forms_pots import PotAsked
 from pb.rounds.rules import Phase
 from tests import make
 from tests.browser import Browser
@@ -102,3 +106,17 @@ def test_trying_the_rules_is_for_organisers_only(client: Browser) -> None:
     make.make_round(client.store, Phase.REVIEW)
     assert client.get(TRY).address.startswith("/sign-in")
     assert client.post(TRY).headers["location"].startswith("/sign-in")
+
+
+@once
+def test_several_pots_are_each_shared_out_by_every_rule(signed_in: Browser) -> None:
+    make.make_round(signed_in.store, Phase.DRAFT)
+    pots = [PotAsked("Parks", 1200_00, None, None), PotAsked("Streets", 800_00, None, None)]
+    days = tuple(make.NOW + timedelta(days=day) for day in (-5, 5, 15, 16))
+    for act, values in ((set_pots, (pots, Spill.NEXT)), (set_dates, (days, "UTC"))):
+        signed_in.store.write(lambda s, a=act, v=values: a(s, SLUG, *v, by=make.BY, now=make.NOW))  # type: ignore[misc]
+    make.make_bids(signed_in.store, SLUG, make.THREE_BIDS)
+    make.accept_all(signed_in.store, SLUG)
+    page = signed_in.submit(signed_in.get(TRY))
+    assert "Each rule below shares out every one of them" in page.text
+    assert len(page.main.all("tbody")[0].all("tr")) == 1 + len(COMPARED)
