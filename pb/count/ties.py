@@ -142,13 +142,15 @@ def order_matters(tied: Sequence[Bid], left: int, remainder: Remainder) -> bool:
     skip and part-fund: if the able bids fit together, each gets all it asks in any order. If only one
     is able, it meets the same money in any order. Otherwise, put first, each able bid gets all it asks
     or all that is left. Were that its award in every order, the awards would add up to more than is left.
+    What asks for nothing is funded in any order and takes nothing from the others.
 
     Time: one step for each bid. Proved again in the tests, by trying every order.
     """
     able = [bid for bid in tied if _least_useful(bid, remainder) <= left]
     if remainder is Remainder.STOP:
         return left > 0 and len(tied) > 1 and bool(able) and sum(bid.asked for bid in tied) > left
-    return len(able) > 1 and sum(bid.asked for bid in able) > left
+    paid = [bid for bid in able if bid.asked]
+    return len(paid) > 1 and sum(bid.asked for bid in paid) > left
 
 
 def check_draws(election: Election, draws: Draws) -> None:

@@ -77,6 +77,11 @@ def test_order_matters_no_more_once_nothing_is_left() -> None:
     assert order_matters(tied, 1, STOP)
 
 
+def test_order_matters_between_what_asks_for_nothing_and_another_only_where_the_other_ends_the_sharing() -> None:
+    tied = [make_bid(1, 0), make_bid(2, 5, 1)]
+    assert [order_matters(tied, 3, remainder) for remainder in (STOP, SKIP, PART_FUND)] == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("lots", "words"),
     [
