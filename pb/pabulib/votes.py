@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import repeat
 
 import numpy as np
 
@@ -151,9 +152,10 @@ def with_default(entries: Entries, default: int, bids: int) -> Entries:
 def _tokens(votes: list[str]) -> tuple[Integers, list[str]]:
     """How many marks each vote has, and all of them one after the other."""
     stripped = ["" if vote.strip() in _EMPTY else vote for vote in votes]
-    lengths = np.fromiter((vote.count(",") + 1 if vote else 0 for vote in stripped), dtype=np.int64, count=len(votes))
+    commas = np.fromiter(map(str.count, stripped, repeat(",")), dtype=np.int64, count=len(votes))
     filled = [vote for vote in stripped if vote]
-    return lengths, ",".join(filled).split(",") if filled else []
+    not_blank = np.fromiter(map(bool, stripped), dtype=np.int64, count=len(votes))
+    return commas + not_blank, ",".join(filled).split(",") if filled else []
 
 
 def _joined(parts: list[Integers]) -> Integers:
