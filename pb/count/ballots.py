@@ -93,7 +93,8 @@ class Ballots:
         order = np.argsort(places, kind="stable")
         starts = np.concatenate(([0], np.cumsum(np.bincount(places, minlength=len(numbers)))))
         place_of = {number: place for place, number in enumerate(numbers.tolist())}
-        return ByBid(place_of, starts.tolist(), self.rows_of_entries[order], self.points[order])
+        rows = self.rows_of_entries[order]
+        return ByBid(place_of, starts, rows, self.times[rows], self.points[order])
 
     def _places(self) -> tuple[Integers, npt.NDArray[Any]]:
         """The numbers of all bids on any ballot, lowest first, and for each entry the place of its bid among them."""
@@ -116,27 +117,36 @@ class Ballots:
 
 @dataclass(frozen=True, eq=False)
 class ByBid:
-    """The bid at place j is given `points[k]` by row `rows[k]`, for k from `starts[j]` to `starts[j + 1]`.
-
-    `places` has the place of every bid that stands on some ballot.
+    """The bid at place j is given `points[k]` by row `rows[k]`, that is by `times[k]` voters each, for k from
+    `starts[j]` to `starts[j + 1]`. `places` has the place of every bid that stands on some ballot.
     """
 
     places: Mapping[int, int]
-    starts: list[int]
+    starts: Integers
     rows: Integers
+    times: Integers
     points: Integers
 
-    def of(self, number: int) -> tuple[Integers, Integers]:
-        """(rows, points) of all who looked at a bid, those who gave it 0 among them."""
+    def of(self, number: int) -> tuple[Integers, Integers, Integers]:
+        """(rows, times, points) of all who looked at a bid, those who gave it 0 among them."""
         place = self.places.get(number)
         entries = slice(0, 0) if place is None else slice(self.starts[place], self.starts[place + 1])
-        return self.rows[entries], self.points[entries]
+        return self.rows[entries], self.times[entries], self.points[entries]
 
-    def supporters(self, number: int) -> tuple[Integers, Integers]:
-        """(rows, points) of those who gave a bid a point or more."""
-        rows, points = self.of(number)
+    def supporters(self, number: int) -> tuple[Integers, Integers, Integers]:
+        """(rows, times, points) of those who gave a bid a point or more."""
+        rows, times, points = self.of(number)
         given = points > 0
-        return (rows, points) if given.all() else (rows[given], points[given])
+        return (rows, times, points) if given.all() else (rows[given], times[given], points[given])
+
+    @cached_property
+    def added_up(self) -> dict[int, tuple[int, int, int]]:
+        """Bid number -> all its points, how many voters gave it a point, and how many looked at it."""
+        if not self.places:
+            return {}
+        each = (self.times * self.points, self.times * (self.points > 0), self.times)
+        sums = (np.add.reduceat(values, self.starts[:-1]).tolist() for values in each)
+        return dict(zip(self.places, zip(*sums, strict=True), strict=True))
 
 
 def _checked(marks: Marks) -> Marks:

@@ -53,9 +53,9 @@ class Market:
         by_bid = election.ballots.by_bid
         offers = {}
         for bid in bids:
-            rows, points = by_bid.supporters(bid.number)
+            rows, times, points = by_bid.supporters(bid.number)
             if len(rows) and bid.asked:
-                offers[bid.number] = _offer(bid, rows, points, election.ballots.times[rows], satisfaction)
+                offers[bid.number] = _offer(bid, rows, times, points, satisfaction)
         largest = max((int(offer.worth.max()) for offer in offers.values()), default=1)
         return cls(offers, len(election.ballots.times), election.ballots.cast, largest, election.pot)
 
@@ -69,7 +69,7 @@ class Market:
         return Fraction(self.pot, self.voters) if self.voters else Fraction(0)
 
 
-def _offer(bid: Bid, rows: Integers, points: Integers, times: Integers, satisfaction: Satisfaction) -> Offer:
+def _offer(bid: Bid, rows: Integers, times: Integers, points: Integers, satisfaction: Satisfaction) -> Offer:
     if satisfaction is Satisfaction.SCORE:
         weight = times * points
         return Offer(bid, rows, times, points, weight, 1, same_for_all=False, total=int(weight.sum()))

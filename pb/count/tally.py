@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pb.count.ballots import Ballots
 from pb.count.election import Election
 
 
@@ -23,13 +22,8 @@ def tally(election: Election) -> dict[int, BidTally]:
     Withdrawn bids are left out and marks for them are ignored.
     Time: O(entries on different ballots + bids).
     """
-    return {bid.number: _tally_of(election.ballots, bid.number) for bid in election.standing}
-
-
-def _tally_of(ballots: Ballots, number: int) -> BidTally:
-    rows, points = ballots.by_bid.of(number)
-    times = ballots.times[rows]
-    return BidTally(int(times @ points), int(times[points > 0].sum()), int(times.sum()))
+    added_up = election.ballots.by_bid.added_up
+    return {bid.number: BidTally(*added_up.get(bid.number, (0, 0, 0))) for bid in election.standing}
 
 
 def histograms(election: Election) -> dict[int, tuple[int, ...]]:
@@ -42,7 +36,7 @@ def histograms(election: Election) -> dict[int, tuple[int, ...]]:
 
 def _histogram_of(election: Election, number: int) -> tuple[int, ...]:
     # Not np.bincount, whose weights are floats.
-    rows, points = election.ballots.by_bid.of(number)
+    _, times, points = election.ballots.by_bid.of(number)
     counts = np.zeros(election.top + 1, dtype=np.int64)
-    np.add.at(counts, points, election.ballots.times[rows])
+    np.add.at(counts, points, times)
     return tuple(counts.tolist())
