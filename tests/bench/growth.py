@@ -20,6 +20,8 @@ HEAD = ("what", *(f"{size:,}" for size in SIZES), "exponent", "MB at 1,000,000")
 _PEER_SIZES = SIZES[:2]
 _PEER_RULES = ("greedy-votes", "phragmen", "equal-shares")
 _LIMIT = 600
+# Raised exact equal shares is run again for every payer who could join, and nobody knows how often that is.
+_POLYNOMIAL = tuple(rule for rule in RULES if rule != "exact-equal-shares raised")
 
 
 def run() -> Iterator[tuple[str, ...]]:
@@ -30,7 +32,7 @@ def run() -> Iterator[tuple[str, ...]]:
             write_invented(path, size)
         yield ("different ballots", *(_different(path) for path in paths), "", "")
         readings: list[float] = []
-        for rule in RULES:
+        for rule in _POLYNOMIAL:
             done = [measure("ours", rule, path, _LIMIT) for path in paths]
             if not readings:
                 readings = [once.reading for once in done]
