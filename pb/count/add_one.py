@@ -9,7 +9,7 @@ are level and the same at both ends are level everywhere between, and the tie or
 """
 
 from fractions import Fraction
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
 from pb.count.market import Market
 from pb.count.purchases import Run, buy_all, lowest_possible
@@ -55,25 +55,38 @@ def same_between(market: Market, least: Fraction, most: Fraction, bought: tuple[
     False only means that it could not be shown. Time: about that of two runs.
     """
     low, high = Purses(market, least), Purses(market, most)
-    waiting, gone = lowest_possible(market), set[int]()
+    waiting = lowest_possible(market)
     for number in bought:
         rate, at_most = low.rate(number), high.rate(number)
         if rate is None or at_most is None:
             return False
-        gone.add(number)
-        dearer: list[tuple[Fraction, int]] = []
-        while waiting and waiting[0][0] * rate.unit <= rate.high:
-            _, other = heappop(waiting)
-            if other in gone or (again := high.rate(other)) is None:
+        waiting = [each for each in waiting if each[1] != number]
+        heapify(waiting)
+        if not _stays_first(rate, at_most, low, high, waiting):
+            return False
+        low.buy(number, rate)
+        high.buy(number, at_most)
+    return all(high.rate(other) is None for _, other in waiting)
+
+
+def _stays_first(rate: Rate, at_most: Rate, low: Purses, high: Purses, waiting: list[tuple[int, int]]) -> bool:
+    """Whether a bid with this rate (at the high end `at_most`) certainly goes before all that wait.
+
+    Their bounds are raised on the way; bids that nobody can afford even at the high end are dropped.
+    """
+    dearer: list[tuple[int, int]] = []
+    while waiting and waiting[0][0] <= rate.ceiling:
+        _, other = heappop(waiting)
+        if (bound := high.surely_above(other, rate)) is None:
+            if (again := high.rate(other)) is None:
                 continue
             if not rate.surely_below(again) and not _level_throughout(rate, at_most, low.rate(other), again):
                 return False
-            dearer.append((again.at_least(), other))
-        for each in dearer:
-            heappush(waiting, each)
-        low.buy(number, rate)
-        high.buy(number, at_most)
-    return all(other in gone or high.rate(other) is None for _, other in waiting)
+            bound = again.floor
+        dearer.append((bound, other))
+    for each in dearer:
+        heappush(waiting, each)
+    return True
 
 
 def _level_throughout(rate: Rate, at_most: Rate, other: Rate | None, other_at_most: Rate) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,8 @@ Integers = npt.NDArray[np.int64]
 
 # Sums are made in 64 bits. Beyond this they could overflow, so such ballots are refused.
 LARGEST_SUM = 2**62
+# Beyond this, and four times the entries, bid numbers lie too far apart for a table with a place for each.
+_SPARSE = 10_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,17 +101,28 @@ class Ballots:
             points=np.append(self.points, _integers(points for _, points in row)),
         )
 
-    def by_bid(self, numbers: Iterable[int]) -> "ByBid":
-        """Turned round: who supports each of these bids (in this order). O(entries x log entries)."""
-        wanted = _integers(numbers)
-        order = np.argsort(wanted, kind="stable")
-        places = np.searchsorted(wanted[order], self.bids) if len(wanted) else np.zeros_like(self.bids)
-        found = np.minimum(places, len(wanted) - 1) if len(wanted) else places
-        kept = (self.points > 0) & (wanted[order][found] == self.bids) if len(wanted) else np.zeros(0, dtype=bool)
-        columns = order[found[kept]] if len(wanted) else np.zeros(0, dtype=np.int64)
-        sorting = np.argsort(columns, kind="stable")
-        starts = np.concatenate(([0], np.cumsum(np.bincount(columns, minlength=len(wanted)))))
-        return ByBid(starts, self.rows_of_entries[kept][sorting], self.points[kept][sorting])
+    @cached_property
+    def by_bid(self) -> "ByBid":
+        """Turned round: the marks that each bid was given. Time: O(entries), and a step for each number up to the
+        largest unless that is far beyond the entries."""
+        numbers, places = self._places()
+        order = np.argsort(places, kind="stable")
+        starts = np.concatenate(([0], np.cumsum(np.bincount(places, minlength=len(numbers)))))
+        place_of = {number: place for place, number in enumerate(numbers.tolist())}
+        rows = self.rows_of_entries[order]
+        return ByBid(place_of, starts, rows, self.times[rows], self.points[order])
+
+    def _places(self) -> tuple[Integers, npt.NDArray[Any]]:
+        """The numbers of all bids on any ballot, lowest first, and for each entry the place of its bid among them."""
+        largest = int(self.bids.max(initial=0))
+        if int(self.bids.min(initial=0)) < 0 or largest > _SPARSE + 4 * len(self.bids):
+            numbers, places = np.unique(self.bids, return_inverse=True)
+            return numbers.astype(np.int64), places.astype(np.uint64)
+        met = np.zeros(largest + 1, dtype=bool)
+        met[self.bids] = True
+        # Sorting 16-bit numbers takes one step for each: there are seldom more than 65,536 bids.
+        small = np.uint16 if np.count_nonzero(met) <= 2**16 else np.uint64
+        return np.flatnonzero(met).astype(np.int64), (np.cumsum(met) - 1).astype(small)[self.bids]
 
     def _largest_sum(self) -> int:
         # In whole numbers of any size: only asked for when 64 bits might not be enough.
@@ -119,16 +133,36 @@ class Ballots:
 
 @dataclass(frozen=True, eq=False)
 class ByBid:
-    """Bid in column j is given `points[k]` (above 0) by row `rows[k]`, for k from `starts[j]` to `starts[j + 1]`."""
+    """The bid at place j is given `points[k]` by row `rows[k]`, that is by `times[k]` voters each, for k from
+    `starts[j]` to `starts[j + 1]`. `places` has the place of every bid that stands on some ballot.
+    """
 
+    places: Mapping[int, int]
     starts: Integers
     rows: Integers
+    times: Integers
     points: Integers
 
-    def of(self, column: int) -> tuple[Integers, Integers]:
-        """(rows, points) of one bid's supporters."""
-        entries = slice(self.starts[column], self.starts[column + 1])
-        return self.rows[entries], self.points[entries]
+    def of(self, number: int) -> tuple[Integers, Integers, Integers]:
+        """(rows, times, points) of all who looked at a bid, those who gave it 0 among them."""
+        place = self.places.get(number)
+        entries = slice(0, 0) if place is None else slice(self.starts[place], self.starts[place + 1])
+        return self.rows[entries], self.times[entries], self.points[entries]
+
+    def supporters(self, number: int) -> tuple[Integers, Integers, Integers]:
+        """(rows, times, points) of those who gave a bid a point or more."""
+        rows, times, points = self.of(number)
+        given = points > 0
+        return (rows, times, points) if given.all() else (rows[given], times[given], points[given])
+
+    @cached_property
+    def added_up(self) -> dict[int, tuple[int, int, int]]:
+        """Bid number -> all its points, how many voters gave it a point, and how many looked at it."""
+        if not self.places:
+            return {}
+        each = (self.times * self.points, self.times * (self.points > 0), self.times)
+        sums = (np.add.reduceat(values, self.starts[:-1]).tolist() for values in each)
+        return dict(zip(self.places, zip(*sums, strict=True), strict=True))
 
 
 def _checked(marks: Marks) -> Marks:

@@ -66,7 +66,7 @@ class Election:
             seen: set[int] = set()
             repeated = {bid.number for bid in self.bids if bid.number in seen or seen.add(bid.number)}  # type: ignore[func-returns-value]
             raise ValueError(f"Two bids have the same number: {min(repeated)}")
-        if strange := set(self.ballots.bids.tolist()) - numbers:
+        if strange := self.ballots.by_bid.places.keys() - numbers:
             raise ValueError(f"A ballot gives points to bid {min(strange)}, which is not in this round")
         if int(self.ballots.points.max(initial=0)) > self.top:
             most = int(self.ballots.points.max())

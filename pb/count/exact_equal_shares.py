@@ -8,13 +8,12 @@ makes that least amount easy to find.
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
-import numpy.typing as npt
-
 from pb.count.election import Bid, Election
 from pb.count.market import Market, Offer
 from pb.count.outcome import Outcome, Tie, Verdict
+from pb.count.purses import FINE
 from pb.count.rule import ExactEqualShares
+from pb.count.spending import Spending
 from pb.count.ties import TieOrder
 from pb.count.writing import Writing
 
@@ -22,8 +21,8 @@ from pb.count.writing import Writing
 def exact_equal_shares(election: Election, rule: ExactEqualShares, order: TieOrder) -> Outcome:
     """Share the pot by exact equal shares; with `raised`, from the largest endowment that does not overspend it.
 
-    Step.rate is what each who paid has paid, in pence. Time of one run: O(bids^2 x ballots); there are as many runs
-    as the purchases change.
+    Step.rate is what each who paid has paid, in pence. Time of one run: O(bids^2 x ballots) for each time that payers
+    drop out; there are as many runs as the purchases or who pays for them change, each from the first change on.
     """
     market, writing = Market.of(election, rule.satisfaction), Writing(election, order)
     for bid in writing.most_points_first():
@@ -52,10 +51,10 @@ class ExactRun:
 
 
 def _last_within_pot(market: Market, rule: ExactEqualShares, order: TieOrder) -> tuple[Fraction, ExactRun]:
-    endowment = market.equal_share()
-    run = run_exactly(market, endowment, order)
+    rounds, endowment = _Rounds(market, order), market.equal_share()
+    run = rounds.run(endowment)
     while rule.raised and run.changes_at is not None:
-        following = run_exactly(market, run.changes_at, order)
+        following = rounds.run(run.changes_at)
         if sum(market.offers[number].cost for number in following.bought) > market.pot:
             break
         endowment, run = run.changes_at, following
@@ -64,102 +63,101 @@ def _last_within_pot(market: Market, rule: ExactEqualShares, order: TieOrder) ->
 
 def run_exactly(market: Market, endowment: Fraction, order: TieOrder) -> ExactRun:
     """Buy, again and again, the bid that is worth most to its payers for its cost, while enough can pay the same."""
-    spending = _Spending(market)
-    groups = {number: spending.groups(offer) for number, offer in market.offers.items()}
-    bought: dict[int, Fraction] = {}
-    ties: dict[int, Tie] = {}
-    changes: list[Fraction] = []
-    while True:
-        payers = {number: _most_payers(market.offers[number], each, endowment) for number, each in groups.items()}
-        values = {number: _value(market.offers[number], count) for number, count in payers.items() if count}
-        best = max(values.values(), default=Fraction(0))
-        for number, each in groups.items():
-            changes += _changes(market.offers[number], each, payers[number], best)
-        if not values:
-            return ExactRun(bought, ties, min(changes, default=None))
-        level = [number for number, value in values.items() if value == best]
-        chosen, by = order.first(level)
-        if len(level) > 1:
-            ties[chosen] = Tie(tuple(sorted(level)), 0, by, (chosen,))
-        bought[chosen] = Fraction(market.offers[chosen].cost, payers[chosen])
-        del groups[chosen]
-        paid = spending.buy(market.offers[chosen], endowment, bought[chosen])
-        for number in groups:
-            if paid[market.offers[number].rows].any():
-                groups[number] = spending.groups(market.offers[number])
+    return _Rounds(market, order).run(endowment)
 
 
-# What was spent so far, least first, as numerator and denominator, and how many supporters have spent no more than
-# that. Whole numbers, because these are compared millions of times and fractions are slow.
-_Groups = list[tuple[int, int, int]]
+@dataclass(frozen=True)
+class _Round:
+    """What was bought, and the least endowment from which this round or one before it could go otherwise."""
+
+    number: int
+    price: Fraction
+    tie: Tie | None
+    changes_at: Fraction | None
 
 
-def _most_payers(offer: Offer, groups: _Groups, endowment: Fraction) -> int:
-    """The largest number of supporters, those with most left first, who can each pay the same part of the cost."""
-    has, parts = endowment.numerator, endowment.denominator
-    for spent, of, count in reversed(groups):
-        if offer.cost * of * parts <= (has * of - spent * parts) * count:
-            return count
-    return 0
+class _Rounds:
+    """The rounds of one run. A run from a larger endowment keeps the rounds that stay the same."""
+
+    def __init__(self, market: Market, order: TieOrder) -> None:
+        self.market = market
+        self.order = order
+        self.spending = Spending(market)
+        self.rounds: list[_Round] = []
+        # By bid: no more than so many can pay for it. They only get fewer in the course of a run.
+        self._at_most: dict[int, int] = {}
+
+    def run(self, endowment: Fraction) -> ExactRun:
+        """A run from this endowment, which must be no smaller than that of the run before."""
+        while self.rounds and (changes_at := self.rounds[-1].changes_at) is not None and changes_at <= endowment:
+            self.rounds.pop()
+            self.spending.take_back()
+        bought = {each.number for each in self.rounds}
+        self._at_most = {number: offer.total for number, offer in self.market.offers.items() if number not in bought}
+        while payers := self._best(endowment):
+            self._buy(payers, endowment)
+        return ExactRun(
+            {each.number: each.price for each in self.rounds},
+            {each.number: each.tie for each in self.rounds if each.tie},
+            self._changes_at({}),
+        )
+
+    def _best(self, endowment: Fraction) -> dict[int, int]:
+        """The bids that are worth most for their cost, and how many can pay for each."""
+        best: dict[int, int] = {}
+        value = Fraction(0)
+        offers = self.market.offers
+        for number in sorted(self._at_most, key=lambda number: -_value_key(offers[number], self._at_most[number])):
+            offer, at_most = offers[number], self._at_most[number]
+            needed = max(1, _payers_for(offer, value))
+            if at_most < needed:
+                continue
+            count = self.spending.payers(offer, endowment, needed, at_most)
+            self._at_most[number] = count if count else needed - 1
+            if count and _value(offer, count) > value:
+                best, value = {}, _value(offer, count)
+            if count:
+                best[number] = count
+        return best
+
+    def _buy(self, payers: dict[int, int], endowment: Fraction) -> None:
+        changes_at = self._changes_at(payers)
+        chosen, by = self.order.first(payers)
+        tie = Tie(tuple(sorted(payers)), 0, by, (chosen,)) if len(payers) > 1 else None
+        offer = self.market.offers[chosen]
+        price = Fraction(offer.cost, payers[chosen])
+        self.spending.buy(offer.rows[self.spending.no_more_than(endowment - price, offer)], price)
+        self.rounds.append(_Round(chosen, price, tie, changes_at))
+        del self._at_most[chosen]
+
+    def _changes_at(self, payers: dict[int, int]) -> Fraction | None:
+        """The least endowment from which this round or one before it could go otherwise: more payers would make a bid
+        as good as the best now, or better. Bids that surely need more than the least found so far are passed over."""
+        least = self.rounds[-1].changes_at if self.rounds else None
+        value = max(
+            (_value(self.market.offers[number], count) for number, count in payers.items()), default=Fraction(0)
+        )
+        for number in self._at_most:
+            offer = self.market.offers[number]
+            needed = max(payers.get(number, 0) + 1, _payers_for(offer, value))
+            if needed > offer.total:
+                continue
+            if least is not None and self.spending.surely_too_few(offer, least, needed):
+                continue
+            found = self.spending.least_endowment(offer, needed)
+            least = found if least is None else min(least, found)
+        return least
 
 
 def _value(offer: Offer, payers: int) -> Fraction:
     return Fraction(payers * offer.unit, offer.cost)
 
 
-def _changes(offer: Offer, groups: _Groups, payers: int, best: Fraction) -> list[Fraction]:
-    """The least endowment from which more payers would make the bid as good as the best now, or better; or none.
-
-    More payers than there are now cannot all pay from this endowment, so it is above it.
-    """
-    least: tuple[int, int] | None = None
-    for spent, of, count in reversed(groups):
-        if count <= payers or count * offer.unit * best.denominator < best.numerator * offer.cost:
-            break
-        needed = (spent * count + offer.cost * of, of * count)
-        if least is None or needed[0] * least[1] < least[0] * needed[1]:
-            least = needed
-    return [Fraction(*least)] if least else []
+def _payers_for(offer: Offer, value: Fraction) -> int:
+    """How many payers would make the bid worth this much, or more."""
+    return -(-value.numerator * offer.cost // (value.denominator * offer.unit))
 
 
-class _Spending:
-    """What every voter has spent; those who have spent the same are kept together, as one kind."""
-
-    def __init__(self, market: Market) -> None:
-        self._spent = [Fraction(0)]
-        self._kinds = {Fraction(0): 0}
-        self._least_first = np.zeros(1, dtype=np.int64)
-        self._kind = np.zeros(market.rows, dtype=np.int64)
-
-    def groups(self, offer: Offer) -> _Groups:
-        voters = np.zeros(len(self._spent), dtype=np.int64)
-        np.add.at(voters, self._kind[offer.rows], offer.times)
-        kinds = self._least_first[voters[self._least_first] > 0]
-        so_far = np.cumsum(voters[kinds])
-        amounts = (self._spent[kind] for kind in kinds.tolist())
-        return [
-            (amount.numerator, amount.denominator, count)
-            for amount, count in zip(amounts, so_far.tolist(), strict=True)
-        ]
-
-    def buy(self, offer: Offer, endowment: Fraction, price: Fraction) -> npt.NDArray[np.bool_]:
-        """Everyone who supports the bid and has the price left pays it. By row: who paid."""
-        paid = np.zeros(len(self._kind), dtype=np.bool_)
-        kinds = self._kind[offer.rows]
-        for kind in np.unique(kinds).tolist():
-            if endowment - self._spent[kind] >= price:
-                rows = offer.rows[kinds == kind]
-                self._kind[rows], paid[rows] = self._kind_of(self._spent[kind] + price), True
-        self._least_first = np.array(sorted(range(len(self._spent)), key=self._place), dtype=np.int64)
-        return paid
-
-    def _kind_of(self, amount: Fraction) -> int:
-        if amount not in self._kinds:
-            self._kinds[amount] = len(self._spent)
-            self._spent.append(amount)
-        return self._kinds[amount]
-
-    def _place(self, kind: int) -> tuple[int, Fraction]:
-        # A whole number nearly always decides; where two are equal, the fractions do.
-        amount = self._spent[kind]
-        return (amount.numerator << 64) // amount.denominator, amount
+def _value_key(offer: Offer, payers: int) -> int:
+    # Only the order of looking.
+    return payers * offer.unit * FINE // offer.cost

@@ -15,7 +15,7 @@ class Offer:
     """One bid with its supporters: ballots `rows`, each cast by `times` voters, to each worth `worth`.
 
     Under cost and cardinality a bid is worth the same to all its supporters; then `worth` is 1, and `unit` is
-    what that 1 stands for. `weight` is times x worth. Only bids with a supporter are offered.
+    what that 1 stands for. `weight` is times x worth, and `total` their sum. Only bids with a supporter are offered.
     """
 
     bid: Bid
@@ -25,6 +25,11 @@ class Offer:
     weight: Integers
     unit: int
     same_for_all: bool
+    total: int
+
+    def paid(self, each: int) -> Integers | np.int64:
+        """What every supporter pays who pays `each` for one unit of worth, and has it."""
+        return np.int64(each) if self.same_for_all else each * self.worth
 
     @property
     def cost(self) -> int:
@@ -45,12 +50,12 @@ class Market:
     def of(cls, election: Election, satisfaction: Satisfaction) -> "Market":
         """Time and memory: O(entries on different ballots)."""
         bids = election.standing
-        by_bid = election.ballots.by_bid(bid.number for bid in bids)
+        by_bid = election.ballots.by_bid
         offers = {}
-        for column, bid in enumerate(bids):
-            rows, points = by_bid.of(column)
+        for bid in bids:
+            rows, times, points = by_bid.supporters(bid.number)
             if len(rows) and bid.asked:
-                offers[bid.number] = _offer(bid, rows, points, election.ballots.times[rows], satisfaction)
+                offers[bid.number] = _offer(bid, rows, times, points, satisfaction)
         largest = max((int(offer.worth.max()) for offer in offers.values()), default=1)
         return cls(offers, len(election.ballots.times), election.ballots.cast, largest, election.pot)
 
@@ -64,8 +69,9 @@ class Market:
         return Fraction(self.pot, self.voters) if self.voters else Fraction(0)
 
 
-def _offer(bid: Bid, rows: Integers, points: Integers, times: Integers, satisfaction: Satisfaction) -> Offer:
+def _offer(bid: Bid, rows: Integers, times: Integers, points: Integers, satisfaction: Satisfaction) -> Offer:
     if satisfaction is Satisfaction.SCORE:
-        return Offer(bid, rows, times, points, times * points, 1, same_for_all=False)
+        weight = times * points
+        return Offer(bid, rows, times, points, weight, 1, same_for_all=False, total=int(weight.sum()))
     unit = bid.asked if satisfaction is Satisfaction.COST else 1
-    return Offer(bid, rows, times, np.ones_like(points), times, unit, same_for_all=True)
+    return Offer(bid, rows, times, np.ones_like(points), times, unit, same_for_all=True, total=int(times.sum()))

@@ -5,6 +5,7 @@ Los, Christoff and Grossi, "Proportional budget allocations: towards a systemati
 
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
+from math import lcm
 
 import numpy as np
 
@@ -50,11 +51,13 @@ class _Earning:
     def __init__(self, market: Market) -> None:
         self.market = market
         self.moment = Fraction(0)
-        self._spent = [Fraction(0)]
+        # In parts of a penny, `_parts` to the penny, so that all of them are whole.
+        self._spent = [0]
+        self._parts = 1
         self._last = np.zeros(market.rows, dtype=np.int64)
         # When a bid could be bought if nobody had spent anything: later purchases only put it off.
         self._waiting = [
-            (Fraction(offer.cost, int(offer.times.sum())), number)
+            (Fraction(offer.cost, offer.total), number)
             for number, offer in market.offers.items()
             if offer.cost <= market.pot
         ]
@@ -79,12 +82,13 @@ class _Earning:
         for number in level - {chosen}:
             heappush(self._waiting, (self.moment, number))
         self._last[self.market.offers[chosen].rows] = len(self._spent)
-        self._spent.append(self.moment)
+        finer = lcm(self._parts, self.moment.denominator)
+        self._spent = [spent * (finer // self._parts) for spent in self._spent]
+        self._spent.append(self.moment.numerator * (finer // self.moment.denominator))
+        self._parts = finer
 
     def _moment_of(self, offer: Offer) -> Fraction:
         voters = np.zeros(len(self._spent), dtype=np.int64)
         np.add.at(voters, self._last[offer.rows], offer.times)
-        spent = sum(
-            (count * spent for count, spent in zip(voters.tolist(), self._spent, strict=True) if count), Fraction(0)
-        )
-        return (offer.cost + spent) / int(voters.sum())
+        spent = sum(count * spent for count, spent in zip(voters.tolist(), self._spent, strict=True) if count)
+        return Fraction(offer.cost * self._parts + spent, offer.total * self._parts)

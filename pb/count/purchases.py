@@ -6,11 +6,11 @@ from heapq import heapify, heappop, heappush
 
 from pb.count.market import Market
 from pb.count.outcome import Tie
-from pb.count.purses import Purses, Rate
+from pb.count.purses import FINE, Purses, Rate
 from pb.count.ties import TieOrder
 
-# (a rate that the bid's is not below, its number). Rates only ever rise, so an old rate is such a bound.
-_Waiting = list[tuple[Fraction, int]]
+# (a bound in 1/FINE that the bid's rate is not below, its number). Rates only ever rise, so an old bound holds.
+_Waiting = list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,14 @@ def buy_all(market: Market, endowment: Fraction, order: TieOrder) -> Run:
             ties[chosen] = Tie(tuple(sorted(rates)), 0, by, (chosen,))
         for number, rate in rates.items():
             if number != chosen:
-                heappush(waiting, (rate.at_least(), number))
+                heappush(waiting, (rate.floor, number))
         purses.buy(chosen, rates[chosen])
     return Run(tuple(purses.bought), ties)
 
 
 def lowest_possible(market: Market) -> _Waiting:
-    """Every bid with the rate it has while none of its supporters runs out."""
-    waiting = [
-        (Fraction(offer.cost, int(offer.weight.sum()) * offer.unit), number) for number, offer in market.offers.items()
-    ]
+    """Every bid with the rate it has while none of its supporters runs out, rounded down to 1/FINE."""
+    waiting = [(offer.cost * FINE // (offer.total * offer.unit), number) for number, offer in market.offers.items()]
     heapify(waiting)
     return waiting
 
@@ -52,9 +50,13 @@ def _cheapest(purses: Purses, waiting: _Waiting) -> dict[int, Rate]:
     Bids that cannot be afforded are dropped for good: purses only ever get emptier.
     """
     fresh: dict[int, Rate] = {}
+    dearer: _Waiting = []
     lowest: Rate | None = None
-    while waiting and (lowest is None or waiting[0][0] * lowest.unit <= lowest.high):
+    while waiting and (lowest is None or waiting[0][0] <= lowest.ceiling):
         _, number = heappop(waiting)
+        if lowest is not None and (above := purses.surely_above(number, lowest)) is not None:
+            dearer.append((above, number))
+            continue
         rate = purses.rate(number)
         if rate is None:
             continue
@@ -64,9 +66,9 @@ def _cheapest(purses: Purses, waiting: _Waiting) -> dict[int, Rate]:
     if lowest is None:
         return {}
     level = _level(purses, {number: rate for number, rate in fresh.items() if not lowest.surely_below(rate)})
-    for number, rate in fresh.items():
-        if number not in level:
-            heappush(waiting, (rate.at_least(), number))
+    dearer += [(rate.floor, number) for number, rate in fresh.items() if number not in level]
+    for each in dearer:
+        heappush(waiting, each)
     return level
 
 
@@ -79,5 +81,6 @@ def _level(purses: Purses, rates: dict[int, Rate]) -> dict[int, Rate]:
         return rates
     exact = {number: rate if rate.exact else purses.exact_rate(number) for number, rate in rates.items()}
     known = {number: rate for number, rate in exact.items() if rate is not None}
-    least = min(rate.at_least() for rate in known.values())
-    return {number: rate for number, rate in known.items() if rate.at_least() == least}
+    exactly = {number: Fraction(rate.low, rate.unit) for number, rate in known.items()}
+    least = min(exactly.values())
+    return {number: rate for number, rate in known.items() if exactly[number] == least}

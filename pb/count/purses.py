@@ -14,6 +14,9 @@ from pb.count.ballots import LARGEST_SUM, Integers
 from pb.count.exact_purses import ExactPurses
 from pb.count.market import Market, Offer
 
+# Rates are put in order by whole numbers of 1/FINE pence, rounded down: bounds, quick to compare and never wrong.
+FINE = 2**64
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -33,8 +36,15 @@ class Rate:
     def surely_equal(self, other: "Rate") -> bool:
         return self.exact and other.exact and self.low * other.unit == other.low * self.unit
 
-    def at_least(self) -> Fraction:
-        return Fraction(self.low, self.unit)
+    @property
+    def floor(self) -> int:
+        """A bound in 1/FINE: the rate is not below it."""
+        return self.low * FINE // self.unit
+
+    @property
+    def ceiling(self) -> int:
+        """A bound in 1/FINE: the rate is not above it."""
+        return -(-self.high * FINE // self.unit)
 
 
 class Purses:
@@ -48,6 +58,7 @@ class Purses:
         self.low = np.full(market.rows, int(share // 1), dtype=np.int64)
         self.high = np.full(market.rows, int(-(-share // 1)), dtype=np.int64)
         self.bought: list[int] = []
+        self._largest = int(-(-share // 1))
         self._exact: ExactPurses | None = None
 
     def rate(self, number: int) -> Rate | None:
@@ -61,20 +72,37 @@ class Purses:
             return self.exact_rate(number)
         high = self.high[offer.rows]
         live = high > 0
-        slope = int(offer.weight[live].sum())
-        if slope and bool((low[live] >= -(-target // slope) * offer.worth[live]).all()):
+        slope = int(offer.weight @ live)
+        if slope and bool(((low >= offer.paid(-(-target // slope))) >= live).all()):
             # Nobody who has anything runs out, so the rate is known to the last fraction.
             return Rate(target, target, slope * self.scale * offer.unit)
-        most, least = _root(offer, low, target) + 1, _root(offer, high, target)
+        least = _root(offer, high, target, target // offer.total)
+        most = _root(offer, low, target, least) + 1
         return Rate(least, most, self.scale * offer.unit)
+
+    def surely_above(self, number: int, rate: Rate) -> int | None:
+        """If the bid's rate is surely above this one: a bound that it is not below, in 1/FINE. Else None.
+
+        One look at the supporters: much less work than the bid's own rate. O(supporters).
+        """
+        offer = self.market.offers[number]
+        target, stretch = offer.cost * self.scale, self.scale * offer.unit
+        # No purse holds more than `_largest`, so that more than that would not be paid either.
+        asked = -(-rate.high * stretch // rate.unit)
+        each = offer.paid(min(asked, self._largest))
+        high = self.high[offer.rows]
+        rest = target - int(offer.times @ np.minimum(high, each))
+        if rest <= 0:
+            return None
+        return (asked + rest // max(1, int(offer.weight @ (high > each)))) * FINE // stretch
 
     def buy(self, number: int, rate: Rate) -> None:
         """Let the supporters pay. O(supporters)."""
         offer = self.market.offers[number]
         rows, stretch = offer.rows, self.scale * offer.unit
         least, most = rate.low * stretch // rate.unit, -(-rate.high * stretch // rate.unit)
-        self.low[rows] = np.maximum(self.low[rows] - most * offer.worth, 0)
-        self.high[rows] = np.maximum(self.high[rows] - least * offer.worth, 0)
+        self.low[rows] = np.maximum(self.low[rows] - offer.paid(most), 0)
+        self.high[rows] = np.maximum(self.high[rows] - offer.paid(least), 0)
         self.bought.append(number)
 
     def exact_rate(self, number: int) -> Rate | None:
@@ -101,18 +129,18 @@ def _scale(market: Market, endowment: Fraction) -> int:
     return whole * (1 << (factor.bit_length() - 1)) if factor else 1 << (room.bit_length() - 1)
 
 
-def _root(offer: Offer, purses: Integers, target: int) -> int:
+def _root(offer: Offer, purses: Integers, target: int, start: int) -> int:
     """The largest whole r for which payments of min(purse, r x worth) do not add up to more than the target.
 
-    Newton's method from the left: what is paid is concave in r, so no step goes past the root, and each step
-    leaves at least one more supporter without money. Rounding down only ever keeps it to the left.
+    Newton's method from `start`, which must be no larger: what is paid is concave in r, so no step goes past the
+    root, and each step leaves at least one more supporter without money. Rounding down only ever keeps it to the left.
     """
-    root = target // int(offer.weight.sum())
+    root = start
     while True:
-        poor = purses < root * offer.worth
-        rest = target - int(offer.times[poor] @ purses[poor])
-        slope = int(offer.weight.sum() - offer.weight[poor].sum())
-        following = rest // slope if slope else root
+        each = offer.paid(root)
+        rest = target - int(offer.times @ np.minimum(purses, each))
+        slope = int(offer.weight @ (purses >= each))
+        following = root + rest // slope if slope else root
         if following <= root:
             return root
         root = following

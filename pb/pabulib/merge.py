@@ -1,7 +1,5 @@
 """Ballots by the million, made the same whatever order they came in."""
 
-from collections import Counter
-
 import numpy as np
 
 from pb.count.ballots import Ballots, Integers
@@ -18,12 +16,13 @@ def merged(times: Integers, lengths: Integers, bids: Integers, points: Integers)
     rows = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
     one_point = bool(np.all(points == 1))
     packed, width = _packed(rows * (int(bids.max(initial=0)) + 1) + bids, bids, points, one_point)
-    ends = np.cumsum(lengths) * width
-    counted: Counter[bytes] = Counter()
-    start = 0
-    for end, cast in zip(ends.tolist(), times.tolist(), strict=True):
-        counted[packed[start:end]] += cast
-        start = end
+    ends = (np.cumsum(lengths) * width).tolist()
+    keys = [packed[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    counted = dict(zip(keys, times.tolist(), strict=True))
+    if len(counted) < len(keys):
+        counted = dict.fromkeys(keys, 0)
+        for key, cast in zip(keys, times.tolist(), strict=True):
+            counted[key] += cast
     return _unpacked(counted, width, one_point)
 
 
@@ -39,7 +38,7 @@ def _packed(places: Integers, bids: Integers, points: Integers, one_point: bool)
     return both.tobytes(), 12
 
 
-def _unpacked(counted: Counter[bytes], width: int, one_point: bool) -> Ballots:
+def _unpacked(counted: dict[bytes, int], width: int, one_point: bool) -> Ballots:
     rows = sorted(counted)
     times = np.fromiter(map(counted.__getitem__, rows), dtype=np.int64, count=len(rows))
     lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows)) // width

@@ -4,7 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, repeat
 
 from pb.pabulib.lines import cells
 from pb.pabulib.report import CannotRead, Level, Report
@@ -61,10 +61,11 @@ class VoteRows:
     def _table(self, lines: list[str]) -> Table | None:
         """The cells by column, where there is no quote and every line has as many cells as there are columns."""
         width = len(self.columns)
-        if {line.count(";") for line in lines} != {width - 1} or any('"' in line for line in lines):
+        joined = ";".join(lines)
+        if '"' in joined or set(map(str.count, lines, repeat(";"))) != {width - 1}:
             return None
         # One list of all cells, and not one for each line: millions of small lists keep the collector busy.
-        flat = ";".join(lines).split(";")
+        flat = joined.split(";")
         return [flat[place::width] for place in range(width)]
 
     def _count(self, numbers: Sequence[int], table: Table) -> None:

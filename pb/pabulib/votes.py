@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import repeat
 
 import numpy as np
 
 from pb.count.ballots import Ballots, Integers
 from pb.pabulib.file import VoteType
+from pb.pabulib.marks import BLANK, UNKNOWN, BidNumbers
 from pb.pabulib.merge import merged
 from pb.pabulib.numbers import exact, in_parts, scale_of
 from pb.pabulib.report import CannotRead, Level, Report
@@ -15,7 +17,6 @@ from pb.pabulib.rows import BETWEEN, VoteRows
 
 # Votes turned into numbers at one time, which bounds the memory that their text takes.
 _AT_ONCE = 100_000
-_UNKNOWN, _BLANK = 0, -1
 _NO_NUMBER = -1
 _EMPTY = ("", "None", "\\N")
 # A default score fills in every cell of ballots x bids; there must be room for it.
@@ -49,21 +50,6 @@ class Entries:
         return np.bincount(self.rows, minlength=len(self.times)).astype(np.int64)
 
 
-class _Numbers(dict[str, int]):
-    """Text of one mark -> number. Text that was not met before is looked at once."""
-
-    def __init__(self, known: Mapping[str, int]) -> None:
-        super().__init__(known)
-        self.known = known
-
-    def __missing__(self, text: str) -> int:
-        stripped = text.strip()
-        number = self.known.get(stripped, _UNKNOWN) if stripped else _BLANK
-        if len(text) < 100:
-            self[text] = number
-        return number
-
-
 class _Points(dict[str, int]):
     """Text of one number of points -> its place in `met`, or _NO_NUMBER."""
 
@@ -84,15 +70,16 @@ class _Points(dict[str, int]):
 def entries_of(votes: VoteRows, numbers: Mapping[str, int]) -> tuple[Entries, list[Fraction]]:
     """The votes as numbers; where they have points, `points` is a place in the list of values returned beside."""
     keys = list(votes.times)
-    known, points = _Numbers(numbers), _Points()
+    known, points = BidNumbers(numbers), _Points()
     lengths, bids, places = [], [], []
     for start in range(0, len(keys), _AT_ONCE):
         here = keys[start : start + _AT_ONCE]
-        length, each = _tokens([key.partition(BETWEEN)[0] for key in here] if votes.with_points else here)
+        length, marks = _listed([key.partition(BETWEEN)[0] for key in here] if votes.with_points else here)
         lengths.append(length)
-        bids.append(np.fromiter(map(known.__getitem__, each), dtype=np.int64, count=len(each)))
+        bids.append(known.of(marks))
         if votes.with_points:
-            given, each = _tokens([key.partition(BETWEEN)[2] for key in here])
+            given, marks = _listed([key.partition(BETWEEN)[2] for key in here])
+            each = marks.split(",") if marks else []
             each_place = np.fromiter(map(points.__getitem__, each), dtype=np.int64, count=len(each))
             places.append(_fitted(each_place, given, length))
     all_lengths = _joined(lengths)
@@ -148,12 +135,12 @@ def with_default(entries: Entries, default: int, bids: int) -> Entries:
     )
 
 
-def _tokens(votes: list[str]) -> tuple[Integers, list[str]]:
-    """How many marks each vote has, and all of them one after the other."""
+def _listed(votes: list[str]) -> tuple[Integers, str]:
+    """How many marks each vote has, and all of them one after the other, with commas between."""
     stripped = ["" if vote.strip() in _EMPTY else vote for vote in votes]
-    lengths = np.fromiter((vote.count(",") + 1 if vote else 0 for vote in stripped), dtype=np.int64, count=len(votes))
-    filled = [vote for vote in stripped if vote]
-    return lengths, ",".join(filled).split(",") if filled else []
+    commas = np.fromiter(map(str.count, stripped, repeat(",")), dtype=np.int64, count=len(votes))
+    not_blank = np.fromiter(map(bool, stripped), dtype=np.int64, count=len(votes))
+    return commas + not_blank, ",".join(filter(None, stripped))
 
 
 def _joined(parts: list[Integers]) -> Integers:
@@ -196,13 +183,13 @@ def _in_points(
 
 
 def _known(entries: Entries, report: Report) -> Entries:
-    unknown = entries.bids == _UNKNOWN
+    unknown = entries.bids == UNKNOWN
     if unknown.any():
         rows = entries.rows[unknown]
         times, line = int(entries.times[rows].sum()), int(entries.lines[rows].min())
         what = "A ballot names a project that is not listed; what else it names is counted"
         report.add(Level.SET_ASIDE, what, line, times, "marks")
-    blank = entries.bids == _BLANK
+    blank = entries.bids == BLANK
     if blank.any():
         rows = entries.rows[blank]
         what = "There is nothing between two commas"

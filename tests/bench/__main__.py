@@ -2,6 +2,9 @@
 
 `python -m tests.bench --slow-disk` measures the casts alone, on a disk that takes 4 ms for each promise, as those of
 cheap rented servers do; it needs a C compiler.
+
+`--rules` counts real elections by every rule, and asks pabutools too: half an hour, most of it pabutools'.
+`--growth` counts invented ones of up to ten million ballots: a quarter of an hour.
 """
 
 import os
@@ -13,7 +16,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import casts, counts, pages
+from tests.bench import casts, counts, growth, invented, pages, rules
 
 SLOW_DISK = Path(__file__).with_name("slow_disk.c")
 
@@ -24,11 +27,23 @@ def main() -> None:
         _again_on_a_slow_disk()
     load = ", ".join(f"{part:.1f}" for part in os.getloadavg())
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, load {load}\n")
+    if "--rules" in sys.argv or "--growth" in sys.argv:
+        _rules_or_growth()
+        return
     _casts()
     if slow:
         return
     _table("Pages", ("what", "measured"), pages.run())
     _table("The count", ("size", "time"), counts.run())
+
+
+def _rules_or_growth() -> None:
+    if "--rules" in sys.argv:
+        for title, rows in rules.run():
+            _table(title, rules.HEAD, rows)
+    if "--growth" in sys.argv:
+        _table(f"Invented ballots of {invented.BIDS} bids, CPU seconds", growth.HEAD, list(growth.run()))
+        print(growth.largest())
 
 
 def _again_on_a_slow_disk() -> None:

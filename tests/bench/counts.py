@@ -1,7 +1,8 @@
-"""How long a count takes, and how it grows: one step for each mark, and sorting the bids."""
+"""How long the count of a round takes: one step for each mark, and sorting the bids."""
 
 import random
 import time
+from dataclasses import replace
 
 from pb.count.election import Bid, Election
 from pb.count.record import inputs_bytes
@@ -17,8 +18,8 @@ def election(ballots: int, bids: int) -> Election:
 
 
 def run() -> list[tuple[str, str]]:
-    """(size, time) of a count with its record; the best of five."""
-    return [(f"{ballots:,} ballots of {bids} bids", f"{_best(ballots, bids):.1f} ms") for ballots, bids in SIZES]
+    """(size, CPU time) of a count with its record; the best of five."""
+    return [(f"{ballots:,} ballots of {bids} bids", f"{_best(ballots, bids):.1f} cpu-ms") for ballots, bids in SIZES]
 
 
 SIZES = ((137, 24), (1_000, 30), (10_000, 30), (100_000, 30))
@@ -30,7 +31,8 @@ def _best(ballots: int, bids: int) -> float:
 
 
 def _once(counted: Election, rule: HighestFirst) -> float:
-    started = time.perf_counter()
-    share_out(counted, rule)
-    inputs_bytes(counted, rule)
-    return time.perf_counter() - started
+    started = time.process_time()
+    anew = replace(counted, ballots=replace(counted.ballots))  # so that nothing is known from the last time
+    share_out(anew, rule)
+    inputs_bytes(anew, rule)
+    return time.process_time() - started

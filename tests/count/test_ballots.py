@@ -26,12 +26,22 @@ def test_only_leaves_out_marks_and_no_ballot() -> None:
 
 def test_by_bid_has_the_supporters_of_each_bid_and_leaves_out_noughts() -> None:
     ballots = Ballots.of([{1: 5, 2: 0}, {2: 1}, {2: 3, 9: 1}])
-    by_bid = ballots.by_bid([2, 1, 4])
-    assert [tuple(part.tolist() for part in by_bid.of(column)) for column in range(3)] == [
-        ([1, 2], [1, 3]),
-        ([0], [5]),
-        ([], []),
+    by_bid = ballots.by_bid
+    assert [tuple(part.tolist() for part in by_bid.supporters(number)) for number in (2, 1, 4)] == [
+        ([1, 2], [1, 1], [1, 3]),
+        ([0], [1], [5]),
+        ([], [], []),
     ]
+    assert [part.tolist() for part in by_bid.of(2)] == [[0, 1, 2], [1, 1, 1], [0, 1, 3]]
+    assert by_bid.added_up == {1: (5, 1, 1), 2: (4, 2, 3), 9: (1, 1, 1)}
+
+
+def test_by_bid_is_the_same_however_far_apart_the_numbers_lie() -> None:
+    near = Ballots.of([{1: 5, 3: 2}, {3: 1}]).by_bid
+    far = Ballots.of([{1: 5, 3 * 10**9: 2}, {3 * 10**9: 1}]).by_bid
+    for number in (1, 2, 3):
+        pairs = zip(near.of(number), far.of(number if number < 3 else 3 * 10**9), strict=True)
+        assert all(one.tolist() == other.tolist() for one, other in pairs)
 
 
 @pytest.mark.parametrize(
@@ -52,10 +62,7 @@ def test_ballots_refuse_points_that_cannot_be_counted(marks: dict[int, int], wor
 @given(elections())
 def test_by_bid_agrees_with_looking_at_every_ballot(election: Election) -> None:
     numbers = [bid.number for bid in election.bids]
-    by_bid = election.ballots.by_bid(numbers)
-    for column, number in enumerate(numbers):
-        rows, points = by_bid.of(column)
-        given_points = sum(
-            int(election.ballots.times[row]) * each for row, each in zip(rows.tolist(), points.tolist(), strict=True)
-        )
+    for number in numbers:
+        _, times, points = election.ballots.by_bid.of(number)
+        given_points = sum(cast * each for cast, each in zip(times.tolist(), points.tolist(), strict=True))
         assert given_points == sum(marks.get(number, 0) for marks in one_by_one(election.ballots))

@@ -45,7 +45,7 @@ def test_exact_equal_shares_raises_the_endowment_while_the_pot_allows() -> None:
 @settings(deadline=None, max_examples=400)
 @given(
     small_elections(),
-    st.sampled_from([Satisfaction.COST, Satisfaction.CARDINALITY]),
+    WITHOUT_POINTS,
     st.fractions(0, 20, max_denominator=6),
 )
 def test_run_exactly_buys_in_the_same_order_as_the_slow_way(
@@ -59,7 +59,7 @@ def test_run_exactly_buys_in_the_same_order_as_the_slow_way(
 @settings(deadline=None, max_examples=300)
 @given(
     small_elections(),
-    st.sampled_from([Satisfaction.COST, Satisfaction.CARDINALITY]),
+    WITHOUT_POINTS,
     st.fractions(0, 12, max_denominator=6),
 )
 def test_run_exactly_says_the_least_endowment_that_could_change_a_purchase(
@@ -95,6 +95,26 @@ def test_exact_equal_shares_leaps_to_what_many_small_raises_come_to(
     part = Fraction(1, lcm(*range(1, len(ballots) + 1)))
     slow = raised(election.pot, costs, ballots, satisfaction is Satisfaction.COST, part)
     assert list(run(election, rule, tie_order(election, rule)).funded) == slow
+
+
+@settings(deadline=None, max_examples=200)
+@given(small_elections(), WITHOUT_POINTS)
+def test_exact_equal_shares_keeps_rounds_only_where_a_fresh_run_has_them_too(
+    election: Election, satisfaction: Satisfaction
+) -> None:
+    rule = ExactEqualShares(satisfaction, raised=True, ties=BY_NUMBER)
+    outcome, market = run(election, rule, tie_order(election, rule)), Market.of(election, satisfaction)
+    if market.affordable:
+        return
+    endowment, order = market.equal_share(), tie_order(election, rule)
+    fresh = run_exactly(market, endowment, order)
+    while (following := fresh.changes_at) is not None:
+        again = run_exactly(market, following, order)
+        if sum(market.offers[number].cost for number in again.bought) > election.pot:
+            break
+        endowment, fresh = following, again
+    assert (outcome.endowment, outcome.funded) == (endowment, tuple(fresh.bought))
+    assert [step.rate for step in outcome.steps if step.award] == list(fresh.bought.values())
 
 
 def test_exact_equal_shares_does_not_read_points() -> None:

@@ -10,7 +10,7 @@ from pb.count.exact_purses import ExactPurses
 from pb.count.market import Market
 from pb.count.outcome import Settled, Tie
 from pb.count.purchases import buy_all, lowest_possible
-from pb.count.purses import Purses
+from pb.count.purses import FINE, Purses
 from pb.count.rule import Completion, EqualShares, Satisfaction
 from pb.count.share import tie_order
 from tests.count.make import make_bid, one_by_one
@@ -39,8 +39,8 @@ def test_buy_all_notes_a_tie_and_how_it_ended() -> None:
 def test_lowest_possible_is_the_rate_while_nobody_runs_out() -> None:
     election = Election.of(8, (make_bid(1, 4), make_bid(2, 6)), [{1: 1, 2: 1}, {2: 1}], top=1)
     assert sorted(lowest_possible(Market.of(election, Satisfaction.CARDINALITY))) == [
-        (Fraction(3), 2),
-        (Fraction(4), 1),
+        (3 * FINE, 2),
+        (4 * FINE, 1),
     ]
 
 
