@@ -53,6 +53,8 @@ def _here(who: str, rule: str, path: Path, limit: int) -> Once:
     try:
         funded, counting = _timed(partial(count, file, rule))
     except TimeoutError:
+        # The signal would come again every second, and end Python while it tidies up.
+        resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         return Once(reading, None, _peak(), imports, ballots, ())
     peak, runs, spent = _peak(), 1, reading + counting
     # Read anew each time, so that nothing is counted that the file remembers.

@@ -62,3 +62,24 @@ def test_purses_always_hold_the_exact_purse_between_their_two_numbers(
         held = exact.of_rows(purses.market.offers[number].rows)
         for row, money in zip(purses.market.offers[number].rows.tolist(), held, strict=True):
             assert int(purses.low[row]) <= money * purses.scale <= int(purses.high[row])
+
+
+@bounded
+@given(small_elections(top=4), st.sampled_from(Satisfaction), st.fractions(0, 20, max_denominator=9))
+def test_surely_above_is_only_said_of_dearer_bids_and_its_bound_is_never_too_high(
+    election: Election, satisfaction: Satisfaction, endowment: Fraction
+) -> None:
+    market = Market.of(election, satisfaction)
+    purses, exact = Purses(market, endowment), ExactPurses(market, endowment)
+    for number in market.offers:
+        rate, exactly = purses.rate(number), exact.rate(number)
+        if rate is None or exactly is None:
+            continue
+        assert rate.floor <= exactly * FINE <= rate.ceiling
+        for other in market.offers:
+            bound, dearer = purses.surely_above(other, rate), exact.rate(other)
+            if bound is not None and dearer is not None:
+                assert exactly < dearer
+                assert bound <= dearer * FINE
+        purses.buy(number, rate)
+        exact.buy(number)
