@@ -158,10 +158,11 @@ def draw_sentence(waiting: TieToSettle) -> str:
 
 
 def near_sentence(more: int | None) -> str:
-    """How many more supporters would have won a bid: "4 more, voting for nothing else, would have been enough"."""
+    """How near a bid came: "4 more people, voting for nothing else, would have been enough"."""
     if more is None:
         return "however many more had voted for it alone, that would not have been enough"
-    return f"{more} more, voting for nothing else, would have been enough"
+    people = "person" if more == 1 else "people"
+    return f"{more} more {people}, voting for nothing else, would have been enough"
 
 
 def other_sentence(awards: Mapping[int, int], outcome: Outcome) -> str:

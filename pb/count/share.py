@@ -6,7 +6,7 @@ from typing import Any
 
 from pb.count.best_total import best_total
 from pb.count.election import Election
-from pb.count.equal_shares import equal_shares
+from pb.count.equal_shares import equal_shares, with_rates
 from pb.count.exact_equal_shares import exact_equal_shares
 from pb.count.highest_first import highest_first
 from pb.count.outcome import Outcome, Settled, TieToSettle
@@ -15,6 +15,9 @@ from pb.count.pots import share_pots
 from pb.count.rule import BestTotal, EqualShares, ExactEqualShares, HighestFirst, Phragmen, Pots, Rule, TieBreak
 from pb.count.tally import tally
 from pb.count.ties import NO_DRAWS, TRIED_IN_FULL, DrawNeeded, Draws, TieOrder, check_draws, every_order
+
+# With more different ballots, what supporters paid for a bid is not worked out: that is a second count, in fractions.
+_MOST_PAID = 2_000
 
 Run = Callable[[Election, Any, TieOrder], Outcome]
 _RUNS: dict[type[Rule], Run] = {
@@ -44,7 +47,7 @@ def share_out(election: Election, rule: Rule, draws: Draws = NO_DRAWS) -> Outcom
         by = Settled.DICE if rule.ties[-1] is TieBreak.DICE else Settled.LOTS
         # One draw for every tie on the way, of different bids that were level at different moments.
         return TieToSettle(tuple(sorted(frozenset().union(*order.open))), 0, election.pot, by)
-    return outcome
+    return _with_what_was_paid(election, rule, outcome)
 
 
 def run(election: Election, rule: Rule, order: TieOrder) -> Outcome:
@@ -59,6 +62,11 @@ def tie_order(election: Election, rule: Rule, draws: Draws = NO_DRAWS) -> TieOrd
     bids = {bid.number: bid for bid in election.bids}
     voters = {number: counted.supporters for number, counted in tally(election).items()}
     return TieOrder(rule.ties, bids, voters, draws)
+
+
+def _with_what_was_paid(election: Election, rule: Rule, outcome: Outcome) -> Outcome:
+    quick = len(election.ballots.times) <= _MOST_PAID
+    return with_rates(election, rule, outcome) if isinstance(rule, EqualShares) and quick else outcome
 
 
 def _a_draw_would_matter(election: Election, rule: Rule, order: TieOrder, outcome: Outcome) -> bool:

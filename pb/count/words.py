@@ -72,8 +72,8 @@ _SPILL = {
     Spill.ALL: "Money that is left then goes to the bids with the most points that still fit, whatever their pot.",
 }
 _LEVEL = {
-    HighestFirst: "If points are equal",
-    BestTotal: "If two sets are equal",
+    Measure.TOTAL: "If points are equal",
+    Measure.AVERAGE: "If averages are equal",
 }
 _GOES_FIRST = {
     TieBreak.MORE_VOTERS: "the bid with more voters goes first",
@@ -149,7 +149,9 @@ def _conditions(rule: HighestFirst) -> list[str]:
 
 
 def _ties(rule: Rule) -> str:
-    level = _LEVEL.get(type(rule), "If bids are level")
+    level = "If two sets are equal" if isinstance(rule, BestTotal) else "If bids are level"
+    if isinstance(rule, HighestFirst):
+        level = _LEVEL.get(rule.measure, level)
     *before, last = rule.ties
     if not before:
         return f"{level}{_ENDS_ALONE[last]}."

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from pb.count.equal_shares import with_rates
 from pb.count.explain import opening, verdict_in_words
-from pb.count.outcome import Outcome, Settled, Step, Tie, Verdict
+from pb.count.outcome import Settled, Step, Tie, Verdict
 from pb.count.parameters import parameters_of
-from pb.count.rule import EqualShares
 from pb.pabulib.counting import Count
 from pb.pabulib.numbers import as_written
 from pb.pabulib.report import Finding, Level, Report
@@ -21,8 +19,6 @@ _BY = {
     Settled.LOTS: "lots",
     Settled.NO_DIFFERENCE: "no-difference",
 }
-# With more different ballots than this, what supporters paid is not worked out a second time, in fractions.
-_MOST_PAID = 2_000
 _IN_WORDS = {
     "max-votes": "more votes go first",
     "min-cost": "the smaller cost goes first",
@@ -57,7 +53,7 @@ def answer(count: Count, name: str) -> dict[str, Any]:
 
 def sentences(count: Count, name: str) -> Iterator[str]:
     """The count for people: what was read, every step, every tie, and the money."""
-    file, outcome = count.file, _with_what_was_paid(count)
+    file, outcome = count.file, count.outcome
     money = f"{count.amount(file.pot)} to share, by {name}"
     yield f"{len(file.projects):,} projects, {file.ballots.cast:,} ballots, {money}."
     if has := opening(outcome, file.ballots.cast, lambda amount: about(count, amount)):
@@ -112,12 +108,6 @@ def _tie_name(count: Count, by: Settled) -> str:
 
 def _found(finding: Finding) -> dict[str, Any]:
     return {"reason": finding.what, "count": finding.times, "of": finding.unit, "line": finding.line}
-
-
-def _with_what_was_paid(count: Count) -> Outcome:
-    if isinstance(count.rule, EqualShares) and len(count.election.ballots.times) <= _MOST_PAID:
-        return with_rates(count.election, count.rule, count.outcome)
-    return count.outcome
 
 
 def _step(count: Count, step: Step) -> str:

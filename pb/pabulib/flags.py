@@ -84,6 +84,8 @@ def rule_wanted(wanted: Wanted, ties: Sequence[TieBreak], file: PabulibFile) -> 
     """
     chain = tuple(ties)
     if wanted.rule == "exact-equal-shares":
+        if wanted.completion not in ("none", "add1"):
+            raise ValueError("exact-equal-shares knows two completions: none, and add1, which raises the endowment")
         supporters = Satisfaction(wanted.satisfaction or Satisfaction.COST)
         return ExactEqualShares(supporters, wanted.completion != "none", chain)
     default = Satisfaction.COST if file.vote_type.names_only else Satisfaction.SCORE

@@ -83,14 +83,16 @@ def comparison_of(session: Session, round: Round, result: Result) -> Comparison 
     if len(result.election.ballots) < FEWEST_BALLOTS:
         return None
     with _lock:
-        if result.count.inputs_digest not in _known:
+        # The digest alone would not do: rounds with the same slips need not have the same ballots.
+        key = (result.count.id, result.count.inputs_digest)
+        if key not in _known:
             if len(_known) >= _KEPT:
                 _known.pop(next(iter(_known)))
-            _known[result.count.inputs_digest] = _worked_out(session, round, result)
-        return _known[result.count.inputs_digest]
+            _known[key] = _worked_out(session, round, result)
+        return _known[key]
 
 
-_known: dict[str, Comparison] = {}
+_known: dict[tuple[int, str], Comparison] = {}
 # One at a time: many who open the page at once wait for the first instead of working it out again.
 _lock = Lock()
 

@@ -272,7 +272,8 @@ def test_verdict_in_words_says_who_paid_what(rule: Rule, changes: dict[str, Any]
 
 
 def test_near_sentence_says_how_many_more_or_that_none_would_do() -> None:
-    assert near_sentence(4) == "4 more, voting for nothing else, would have been enough"
+    assert near_sentence(4) == "4 more people, voting for nothing else, would have been enough"
+    assert near_sentence(1) == "1 more person, voting for nothing else, would have been enough"
     assert near_sentence(None) == "however many more had voted for it alone, that would not have been enough"
 
 

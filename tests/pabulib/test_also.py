@@ -22,7 +22,7 @@ def counted(stem: str, wanted: Wanted) -> Count:
 def test_also_asked_says_how_near_the_others_came() -> None:
     count = counted("approval_ties", Wanted("greedy-votes"))
     assert also_asked(count, "near") == [{"id": "2", "more": 3}, {"id": "31", "more": 3}, {"id": "7", "more": 4}]
-    assert "  7: 4 more, voting for nothing else, would have been enough." in list(also_said(count, "near"))
+    assert "  7: 4 more people, voting for nothing else, would have been enough." in list(also_said(count, "near"))
 
 
 def test_also_asked_says_what_other_orders_of_level_projects_give() -> None:

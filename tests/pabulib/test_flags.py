@@ -1,6 +1,6 @@
 import pytest
 
-from pb.count.rule import EqualShares, HighestFirst, Satisfaction, TieBreak
+from pb.count.rule import EqualShares, ExactEqualShares, HighestFirst, Satisfaction, TieBreak
 from pb.pabulib.file import Numbering
 from pb.pabulib.flags import Ties, Wanted, rule_wanted, ties_named
 from tests.pabulib.make import made
@@ -46,3 +46,11 @@ def test_rule_wanted_suits_the_file() -> None:
     greedy = rule_wanted(Wanted("greedy-votes"), chain, made())
     assert isinstance(greedy, HighestFirst)
     assert greedy.pays_unsupported
+
+
+def test_rule_wanted_refuses_a_completion_that_exact_equal_shares_does_not_have() -> None:
+    file = made()
+    rule = rule_wanted(Wanted("exact-equal-shares", completion="add1"), (TieBreak.NUMBER,), file)
+    assert rule == ExactEqualShares(Satisfaction.COST, raised=True, ties=(TieBreak.NUMBER,))
+    with pytest.raises(ValueError, match="^exact-equal-shares knows two completions: none, and add1"):
+        rule_wanted(Wanted("exact-equal-shares", completion="add1u"), (TieBreak.NUMBER,), file)

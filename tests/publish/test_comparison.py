@@ -76,7 +76,7 @@ def test_the_comparison_says_how_near_the_other_bids_came_and_whether_ties_matte
     page = client.get(COMPARE)
     near = {item.one("dt").text: item.one("dd").text for item in page.main.all("div", class_="govuk-summary-list__row")}
     # Level with the benches it comes first, because it asks for less; then the benches no longer fit.
-    assert near == {"3. Nets": "3 more, voting for nothing else, would have been enough."}
+    assert near == {"3. Nets": "3 more people, voting for nothing else, would have been enough."}
     assert "Some bids were level, but in no order would anyone have got more or less." in page.text
 
 

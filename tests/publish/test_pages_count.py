@@ -3,7 +3,7 @@
 import pytest
 
 from pb.bids.actions import withdraw_bid
-from pb.count.rule import HighestFirst, Remainder, TieBreak
+from pb.count.rule import EqualShares, HighestFirst, Remainder, TieBreak
 from pb.count.ties import dice_digest
 from pb.rounds.rules import Phase
 from tests import make
@@ -238,3 +238,10 @@ def test_counting_is_for_organisers_only(client: Browser) -> None:
     for address in (COUNT, f"{COUNT}/1/publish"):
         assert client.post(address).headers["location"].startswith("/sign-in")
     client.get(RESULT, status=404)
+
+
+@on_sqlite
+def test_the_steps_of_equal_shares_say_what_each_voter_paid(signed_in: Browser) -> None:
+    make.make_round(signed_in.store, Phase.CLOSED, ballots=[{1: 5, 2: 1}] * 3 + [{3: 4}], rule=EqualShares())
+    page = signed_in.submit(signed_in.get(COUNT), button="Count the ballots")
+    assert "for each point, or all they had left" in page.text
