@@ -1,6 +1,8 @@
 """The command, as it is typed."""
 
 import json
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -176,3 +178,26 @@ def test_count_json_keeps_to_what_is_promised(tmp_path: Path) -> None:
             assert tie["chosen"] in tie["among"] == ["a", "b"]
         assert answer["ballots"] == 3
         assert [found["line"] for found in answer["set_aside"]] == [14]
+
+
+ROOT = Path(__file__).parents[1]
+COUNTING = (ROOT / "docs" / "counting.md").read_text(encoding="utf-8")
+WRITTEN_DOWN = re.findall(r"^    pb (count .+)$", COUNTING, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", WRITTEN_DOWN)
+def test_what_is_written_down_runs(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    done = CliRunner().invoke(main, shlex.split(command))
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
+def test_every_key_of_the_json_is_written_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    file = "tests/pabulib/cases/approval.pb"
+    done = CliRunner().invoke(main, ["count", file, "--rule", "equal-shares", "--json"])
+    table = COUNTING.split("| key | what |")[1].split("\n\n")[0]
+    told = {
+        key for row in table.split("\n") for key in re.findall(r"`([a-z_]+)`", row.split("|")[1] if "|" in row else "")
+    }
+    assert told == set(json.loads(done.stdout))

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -64,7 +65,7 @@ def test_commands_that_are_given_exist(page: Path) -> None:
         if program == "make":
             assert words.split()[0] in targets, f"make {words}"
         else:
-            assert pb_knows(words.split()), f"pb {words}"
+            assert pb_knows(shlex.split(words)), f"pb {words}"
 
 
 def commands(text: str) -> list[tuple[str, str]]:
@@ -74,17 +75,17 @@ def commands(text: str) -> list[tuple[str, str]]:
 
 
 def pb_knows(words: list[str]) -> bool:
+    """Whether the command line knows these words. What it needs beside them may be missing."""
     command: click.Command = main
-    for word in words:
-        if word.startswith("-"):
-            names = {name for parameter in command.params for name in parameter.opts}
-            return word in {*names, "--help"}
-        if not isinstance(command, click.Group):
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        if words[0] not in command.commands:
             return False
-        if word not in command.commands:
-            return False
-        command = command.commands[word]
-    return True
+        command, words = command.commands[words[0]], words[1:]
+    try:
+        _, too_many, _ = command.make_parser(click.Context(command)).parse_args(list(words))
+    except click.UsageError:
+        return False
+    return not too_many
 
 
 @each(PAGES)
