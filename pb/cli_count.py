@@ -1,6 +1,7 @@
 """`pb count`: a PaBulib file counted by any rule, for people or for other programs."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
@@ -126,9 +127,12 @@ def _say(lines: Iterable[str]) -> None:
     try:
         for line in lines:
             click.echo(line)
+        sys.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as wrong:
+        # Python would try once more to write the rest as it ends, and end with another number.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _stop(f"The answer cannot be written: {wrong.strerror}")
 
 

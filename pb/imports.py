@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
+from math import ceil
 from secrets import token_bytes, token_hex
 from typing import Any
 
@@ -21,7 +22,7 @@ from pb.bids.rules import LONGEST_TITLE
 from pb.count.ballot_types import Approve, BallotType, Rank, ScoreEvery, SharePoints
 from pb.count.rule import EqualShares, HighestFirst, Remainder, Rule, TieBreak
 from pb.db import Database
-from pb.pabulib.declared import EQUAL_SHARES, OFFICIAL
+from pb.pabulib.declared import EQUAL_SHARES, OFFICIAL, threshold_of
 from pb.pabulib.file import PabulibFile, Project, VoteType
 from pb.problems import Refused
 from pb.publish.actions import count_round, publish_result
@@ -99,7 +100,15 @@ def _rule(file: PabulibFile) -> Rule:
     name = file.meta.get("rule", "").strip().lower()
     if name in EQUAL_SHARES:
         return EqualShares(completion=EQUAL_SHARES[name], ties=OFFICIAL.chain)
-    return HighestFirst(Remainder.STOP if name == "greedy-no-skip" else Remainder.SKIP, (TieBreak.NUMBER,))
+    remainder = Remainder.STOP if name == "greedy-no-skip" else Remainder.SKIP
+    return HighestFirst(remainder, (TieBreak.NUMBER,), least_total=_least_total(file))
+
+
+def _least_total(file: PabulibFile) -> int | None:
+    threshold = threshold_of(file.meta)
+    if threshold is not None and file.vote_type is VoteType.ORDINAL:
+        raise Refused("This file has a threshold in points of its own for places. Use pb count instead.")
+    return None if threshold is None else ceil(threshold * file.points_scale)
 
 
 def _place(file: PabulibFile) -> str:

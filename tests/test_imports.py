@@ -70,3 +70,15 @@ def test_import_round_says_what_our_pages_cannot_show(client: Browser, monkeypat
     monkeypatch.setattr(imports, "MOST_BALLOTS", 1)
     with pytest.raises(Refused, match="Our pages show up to 500 projects and 1 ballots"):
         import_round(client.store, made(), "x", make.NOW)
+
+
+@on_sqlite
+def test_import_round_keeps_to_the_threshold_of_the_file(client: Browser) -> None:
+    text = (CASES / "approval.pb").read_text(encoding="utf-8")
+    file = read(text.replace("META\nkey;value\n", "META\nkey;value\nmin_project_score_threshold;25\n", 1).encode())
+    slug = import_round(client.store, file, "With a threshold", make.NOW)
+    with client.store.read() as session:
+        result = published_result(session, round_by_slug(session, slug).id)
+    assert result.funded
+    assert all(line.step.total >= 25 for line in result.funded)
+    assert "A bid with fewer than 25 points is not funded." in result.rule_in_words

@@ -8,13 +8,13 @@ from sqlmodel import Session, col, delete, func, select
 
 from pb.bids.forms import BidDetails
 from pb.bids.models import Bid, BidTheme, Exclusion
-from pb.bids.queries import bid_of, bids_of, exclusions, how_many, themes_of
+from pb.bids.queries import bid_of, bids_of, exclusions, how_many, limits_for, themes_of
 from pb.bids.rules import (
-    Limits,
     State,
     check_can_be_filled,
     check_exclusion,
     check_state,
+    check_within_limits,
     excluding_in,
     labels_of,
     only_one_in_words,
@@ -167,21 +167,14 @@ def fix_ballot(session: Session, slug: str, *, by: str, now: datetime) -> None:
     round = held_for(session, slug, Act.FIX_BALLOT, now)
     _check_ballot(round, how_many(session, round.id), now)
     bids = bids_of(session, round.id)
-    _check_limits(round, bids)
+    check_within_limits(
+        [(bid.title, bid.amount, limits_for(round, bid.pot)) for bid in bids if bid.state == State.ACCEPTED]
+    )
     if excluding_in(labels_of({}, exclusions(session, round.id))):
         _check_rule_excludes(round)
     check_can_be_filled(ballot_of(round), [bid.amount for bid in bids if bid.state == State.ACCEPTED])
     round.ballot_fixed_at = now
     record(session, round, by, now, "Fixed the ballot.")
-
-
-def _check_limits(round: Round, bids: Sequence[Bid]) -> None:
-    """The limits may have changed since a bid was sent."""
-    pots = pots_of(round)
-    for bid in bids:
-        limits = Limits(0, round.largest_bid or 0).within(pots[bid.pot].largest if pots else None)
-        if bid.state == State.ACCEPTED and bid.amount > limits.largest:
-            raise Refused(f"{bid.title} asks for more than the largest bid. Change the bid, or the largest bid, first.")
 
 
 def _check_ballot(round: Round, bids: dict[str, int], now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from pb import clock
 from pb.bids.actions import submit_bid
 from pb.bids.forms import BidForm
-from pb.bids.queries import bids_on_ballot, only_one
+from pb.bids.queries import bids_on_ballot, limits_for, only_one
 from pb.bids.rules import LONGEST_TITLE, MOST_WORDS, Limits
 from pb.count.rule import Pot
 from pb.http import access
@@ -122,11 +122,11 @@ def form_context(session: Db, round: Round, filled: BidForm) -> dict[str, Any]:
         "round": round,
         "answers": filled,
         "themes": [(str(theme.id), theme.name, "") for theme in rounds.themes(session, round.id)],
-        "pots": [(str(place), pot.name, _of_pot(pot)) for place, pot in enumerate(pots_of(round))],
+        "pots": [(str(place), pot.name, _of_pot(round, place, pot)) for place, pot in enumerate(pots_of(round))],
         "longest_title": LONGEST_TITLE,
         "most_words": MOST_WORDS,
     }
 
 
-def _of_pot(pot: Pot) -> str:
-    return f"Ask for up to {pounds(pot.largest)}" if pot.largest is not None else ""
+def _of_pot(round: Round, place: int, pot: Pot) -> str:
+    return "" if pot.largest is None else f"Ask for up to {pounds(limits_for(round, place).largest)}"

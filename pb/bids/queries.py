@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from pb.bids.models import Bid, BidTheme, Exclusion
-from pb.bids.rules import State, excluding_in, labels_of, only_one_in_words
+from pb.bids.rules import Limits, State, excluding_in, labels_of, only_one_in_words
 from pb.count.rule import Pot
 from pb.problems import NotFound
 from pb.rounds.models import Round, Theme
@@ -34,6 +34,12 @@ class OnBallot:
     withdrawn: bool
     pot: int = 0
     pot_name: str = ""
+
+
+def limits_for(round: Round, pot: int) -> Limits:
+    """What a bid may ask for, in the pot at this place where there are several."""
+    pots = pots_of(round)
+    return Limits(round.smallest_bid or 0, round.largest_bid or 0).within(pots[pot].largest if pots else None)
 
 
 def bids_of(session: Session, round_id: int) -> Sequence[Bid]:

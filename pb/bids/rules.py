@@ -1,6 +1,6 @@
 """What a bid must be, and what an organiser may do with it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,6 +46,13 @@ def check_amounts(amount: int, minimum: int | None, limits: Limits) -> None:
     if minimum is not None and not 0 < minimum < amount:
         problems.add("minimum", "Enter an amount that is less than you ask for")
     problems.raise_if_any()
+
+
+def check_within_limits(bids: Iterable[tuple[str, int, Limits]]) -> None:
+    """Raises Refused where a bid (title, pence) asks for more than it may: the limits may have changed since."""
+    for title, amount, limits in bids:
+        if amount > limits.largest:
+            raise Refused(f"{title} asks for more than the largest bid. Change the bid, or the largest bid, first.")
 
 
 def group_key(name: str) -> str:

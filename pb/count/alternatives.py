@@ -33,8 +33,9 @@ def alternatives(election: Election, rule: Rule, outcome: Outcome) -> Alternativ
     while True:
         met = set(tied)
         for order in _orders(tied):
-            given = run(election, plain, replace(tie_order(election, plain), instead=order))
-            met |= _numbers(given)
+            trial = replace(tie_order(election, plain), instead=order)
+            given = run(election, plain, trial)
+            met |= _numbers(given) | trial.met
             found[tuple(sorted(given.awards.items()))] = given.awards
         if met == tied:
             break

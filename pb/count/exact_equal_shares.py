@@ -19,7 +19,7 @@ from pb.count.writing import Writing
 
 
 def exact_equal_shares(election: Election, rule: ExactEqualShares, order: TieOrder) -> Outcome:
-    """Share the pot by exact equal shares; with `raised`, from the largest endowment that does not overspend it.
+    """Share the pot by exact equal shares; with `raised`, from the last endowment before one that overspends it.
 
     Step.rate is what each who paid has paid, in pence. Time of one run: O(bids^2 x ballots) for each time that payers
     drop out; there are as many runs as the purchases or who pays for them change, each from the first change on.

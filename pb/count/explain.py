@@ -33,12 +33,12 @@ _GOES_FIRST = {
 
 # Where a rule takes one bid at a time, a tie only says which was first.
 _FIRST_BY = {
-    Settled.MORE_VOTERS: "bid {first} has more voters and came first",
-    Settled.SMALLER_REQUEST: "bid {first} asks for less and came first",
-    Settled.LARGER_REQUEST: "bid {first} asks for more and came first",
-    Settled.NUMBER: "bid {first} has the lowest number and came first",
-    Settled.LOTS: "lots were drawn and bid {first} came first",
-    Settled.DICE: "dice were rolled and bid {first} came first",
+    Settled.MORE_VOTERS: "the number of voters decided and bid {first} came first",
+    Settled.SMALLER_REQUEST: "the smaller request decided and bid {first} came first",
+    Settled.LARGER_REQUEST: "the larger request decided and bid {first} came first",
+    Settled.NUMBER: "the lowest number decided in the end and bid {first} came first",
+    Settled.LOTS: "lots decided in the end and bid {first} came first",
+    Settled.DICE: "dice decided in the end and bid {first} came first",
     Settled.NO_DIFFERENCE: "which came first makes no difference to what they get",
 }
 
@@ -98,6 +98,8 @@ def verdict_in_words(step: Step, rule: Rule | None = None, money: Money = in_pou
     if step.verdict is Verdict.STOPS_HERE and step.rate is not None and isinstance(_rule_of(step, rule), Phragmen):
         came = f"its turn came {_earned(step.rate, money)}"
         return f"not funded, {came} and there is not enough left: the sharing stops here"
+    if step.verdict is Verdict.NOT_AFFORDABLE and isinstance(_rule_of(step, rule), ExactEqualShares):
+        return "not funded, not enough of its voters could each pay the same"
     return _PLAIN[step.verdict]
 
 
@@ -150,6 +152,14 @@ def tie_sentence(tie: Tie) -> str:
     return f"{_level(tie.among, tie.total)}: {_how_settled(tie)}"
 
 
+def lots_sentence(drawn: tuple[int, ...]) -> str:
+    """Lots that only mattered in a step which the count tried and did not take, as where raising a share stops."""
+    return (
+        f"Lots were drawn among bids {_listed(tuple(sorted(drawn)))} and the order was {_listed(drawn, ', then ')}: "
+        "they decided where the count stopped"
+    )
+
+
 def draw_sentence(waiting: TieToSettle) -> str:
     """What the hall has to do now, and why, when the count waits for lots."""
     what = "roll dice" if waiting.by is Settled.DICE else "draw lots"
@@ -160,7 +170,7 @@ def draw_sentence(waiting: TieToSettle) -> str:
 def near_sentence(more: int | None) -> str:
     """How near a bid came: "4 more people, voting for nothing else, would have been enough"."""
     if more is None:
-        return "however many more had voted for it alone, that would not have been enough"
+        return "a hundred times as many votes would not have been enough"
     people = "person" if more == 1 else "people"
     return f"{more} more {people}, voting for nothing else, would have been enough"
 

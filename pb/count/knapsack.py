@@ -5,6 +5,7 @@ dropped (Nemhauser and Ullmann, 1969), and so is one that could not catch up wit
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -54,9 +55,9 @@ def best_set(items: list[Item], room: int) -> Best:
     return Best(int(worths[place]), _walked_back(ordered, layers, place))
 
 
-def _worth_for_cost(item: Item) -> tuple[float, int]:
-    # Only the order of looking: any order gives the same best worth.
-    return (-item.worth / item.cost if item.cost else float("-inf"), item.number)
+def _worth_for_cost(item: Item) -> tuple[bool, Fraction, int]:
+    """What costs nothing first, then most worth for its cost. Exact, because the bound in `_at_most` stands on it."""
+    return (item.cost > 0, Fraction(-item.worth, item.cost or 1), item.number)
 
 
 def _greedy(ordered: list[Item], room: int) -> int:

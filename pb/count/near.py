@@ -8,7 +8,7 @@ from pb.count.rule import Rule, by_number_at_last
 from pb.count.share import run, tie_order
 
 # With so many times the ballots cast, more of them are no answer to anybody.
-_MOST_TIMES = 100
+MOST_TIMES = 100
 
 
 def near_misses(election: Election, rule: Rule, outcome: Outcome) -> dict[int, int | None]:
@@ -18,19 +18,19 @@ def near_misses(election: Election, rule: Rule, outcome: Outcome) -> dict[int, i
 
 
 def more_supporters(election: Election, rule: Rule, number: int) -> int | None:
-    """The least number of more ballots, all giving this bid the top score and nothing else, that would have funded it.
+    """The least number of more ballots, all giving this bid the top score and nothing else, that would have funded a
+    bid that was not. None if no number up to a hundred times the ballots cast would do.
 
-    0 if it was funded. None if no number would do, up to a hundred times the ballots cast. So many would do, and one
-    fewer would not; where a rule is not monotonic a still smaller number could do as well. What would be drawn goes
-    by number instead, this bid last, so that it
-    wins whatever a draw would say. Time: twice the logarithm of the answer in runs.
+    So many would do, and one fewer would not; where a rule is not monotonic a still smaller number could do as well.
+    What would be drawn goes by number instead, this bid last among those it is level with. Time: twice the logarithm
+    of the answer in runs.
     """
-    most = _MOST_TIMES * max(1, election.ballots.cast)
-    too_few, enough = -1, 0
+    most = MOST_TIMES * max(1, election.ballots.cast)
+    too_few, enough = 0, 1
     while not _funded_with(enough, election, rule, number):
-        too_few, enough = enough, max(1, enough * 2)
-        if enough > most:
+        if enough == most:
             return None
+        too_few, enough = enough, min(most, enough * 2)
     while enough - too_few > 1:
         middle = (too_few + enough) // 2
         if _funded_with(middle, election, rule, number):
@@ -41,7 +41,7 @@ def more_supporters(election: Election, rule: Rule, number: int) -> int | None:
 
 
 def _funded_with(more: int, election: Election, rule: Rule, number: int) -> bool:
-    ballots = election.ballots.with_more({number: election.top}, more) if more else election.ballots
+    ballots = election.ballots.with_more({number: election.top}, more)
     tried, plain = replace(election, ballots=ballots), rule.with_ties(by_number_at_last)
     last = {number: max(bid.number for bid in election.bids) + 1}
     return number in run(tried, plain, replace(tie_order(tried, plain), instead=last)).funded

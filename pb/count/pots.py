@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from pb.count.election import Bid, Election, in_number_order
 from pb.count.outcome import Outcome, Stage, Step, Tie, Verdict
-from pb.count.rule import Pot, Pots, Rule, Spill
+from pb.count.rule import HighestFirst, Pot, Pots, Rule, Spill
 from pb.count.ties import TieOrder
 from pb.count.writing import Writing
 
@@ -92,9 +92,11 @@ class _Sharing:
         while fitting := [bid for bid in writing.most_points_first() if self._fit([bid])]:
             level = [bid for bid in fitting if writing.totals[bid.number] == writing.totals[fitting[0].number]]
             chosen, tie = (level[0].number, None) if self._fit(level) else self._settled(level)
-            writing.fund(writing.bids[chosen], tie, stage=Stage.FINISH)
-            self._fund([writing.bids[chosen]])
-            self.given[writing.bids[chosen].pot] += writing.bids[chosen].asked
+            bid = writing.bids[chosen]
+            writing.add_step(bid, Verdict.FUNDED, self._award(bid), tie, Stage.FINISH)
+            writing.ties += [tie] if tie else []
+            self._fund([bid])
+            self.given[bid.pot] += self._award(bid)
         # A bid has one step: the one that paid it takes the place of the one that could not.
         paid = {step.number for step in writing.steps}
         self.steps = [step for step in self.steps if step.number not in paid] + writing.steps
@@ -106,13 +108,27 @@ class _Sharing:
     def _fit(self, bids: list[Bid]) -> bool:
         """Whether all of these can be funded together from what is left, within what their pots may give."""
         labels = [label for bid in bids for label in set(bid.one_of)]
-        if self.funded & {bid.number for bid in bids} or self.taken & set(labels) or len(set(labels)) < len(labels):
+        if (
+            (self.funded | self._below()) & {bid.number for bid in bids}
+            or self.taken & set(labels)
+            or len(set(labels)) < len(labels)
+        ):
             return False
         given = list(self.given)
         for bid in bids:
-            given[bid.pot] += bid.asked
+            given[bid.pot] += self._award(bid)
         within = all(pot.most is None or amount <= pot.most for pot, amount in zip(self.rule.pots, given, strict=True))
-        return within and sum(bid.asked for bid in bids) <= self.writing.left
+        return within and sum(self._award(bid) for bid in bids) <= self.writing.left
+
+    def _award(self, bid: Bid) -> int:
+        """What a bid is paid at the end: what it asks, or the prize of its pot if that is less."""
+        rule = self.rule.pots[bid.pot].rule
+        prize = rule.prize if isinstance(rule, HighestFirst) else None
+        return bid.asked if prize is None else min(bid.asked, prize)
+
+    def _below(self) -> set[int]:
+        """Bids that their pot's rule keeps from being funded, whatever the money."""
+        return {step.number for step in self.steps if step.verdict is Verdict.BELOW_THRESHOLD}
 
     def _fund(self, bids: Iterable[Bid]) -> None:
         for bid in bids:

@@ -106,6 +106,12 @@ class Rule:
             raise ValueError("A way to settle ties is named twice")
 
 
+def _whole_or_none(value: int | None, what: str) -> None:
+    # Checked as it runs, too: a float or True would pass every comparison and end in the record.
+    if value is not None and (type(value) is not int or value < 0):
+        raise ValueError(f"The {what} must be a whole number, 0 or more, not {value!r}")
+
+
 @dataclass(frozen=True)
 class HighestFirst(Rule):
     """Highest first, by one measure. With Measure.PER_POUND this is "most value for money".
@@ -125,6 +131,11 @@ class HighestFirst(Rule):
     least_total: int | None = None
     prize: int | None = None
     pays_unsupported: bool = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in ("least_average", "least_ballots", "least_total", "prize"):
+            _whole_or_none(getattr(self, name), name)
 
     @property
     def needs_whole_ballots(self) -> bool:
@@ -154,6 +165,11 @@ class EqualShares(Rule):
     ties: Ties = _LOTS
     # One unit of money a voter, by which Add1 raises the endowment: a pound. In a file, its currency's unit.
     step: int = 100
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if type(self.step) is not int or self.step < 1:
+            raise ValueError(f"The step of Add1 must be a whole number, 1 or more, not {self.step!r}")
 
 
 @dataclass(frozen=True)
@@ -197,8 +213,8 @@ class Pot:
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise ValueError("A pot has no name")
-        if self.amount < 0:
-            raise ValueError(f"The pot {self.name} has less than nothing")
+        for name in ("amount", "most", "largest"):
+            _whole_or_none(getattr(self, name), f"{name} of the pot {self.name}")
         if self.most is not None and self.most < self.amount:
             raise ValueError(f"The pot {self.name} may give less than it has")
         if isinstance(self.rule, Pots):

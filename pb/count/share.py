@@ -51,9 +51,12 @@ def share_out(election: Election, rule: Rule, draws: Draws = NO_DRAWS) -> Outcom
 
 
 def run(election: Election, rule: Rule, order: TieOrder) -> Outcome:
-    """One run of the rule; ties end as `order` says."""
+    """One run of the rule; ties end as `order` says. Raises ValueError where bids exclude each other and the rule
+    cannot keep to that."""
     if isinstance(rule, Pots):
         return share_pots(election, rule, order, run)
+    if not isinstance(rule, HighestFirst) and any(bid.one_of for bid in election.standing):
+        raise ValueError("This rule cannot keep to bids that exclude each other")
     return _RUNS[type(rule)](election, rule, order)
 
 
@@ -81,7 +84,11 @@ def _a_draw_would_matter(election: Election, rule: Rule, order: TieOrder, outcom
             return True
         for instead in every_order(tied):
             again = replace(order, instead=instead)  # it shares `open`, so that ties met only now are tried too
-            if dict(run(election, rule, again).awards) != dict(outcome.awards):
+            try:
+                awards = run(election, rule, again).awards
+            except DrawNeeded:
+                return True  # in this order there is another tie, of a kind that stops at once
+            if dict(awards) != dict(outcome.awards):
                 return True
         if frozenset().union(*order.open) == tied:
             return False

@@ -38,7 +38,8 @@ class TieOrder:
 
     `instead` is number -> the number it goes by, to see what another order would give. Rules that take one bid at a
     time ask `first`. A tie that waits for a draw is then taken by number and remembered in `open`, for
-    `pb.count.share` to look whether it matters.
+    `pb.count.share` to look whether it matters; `met` has every bid that was level with another, also in a step that
+    was tried and not taken.
     """
 
     chain: tuple[TieBreak, ...]
@@ -48,12 +49,14 @@ class TieOrder:
     instead: Mapping[int, int] = field(default_factory=dict)
     open: set[frozenset[int]] = field(default_factory=set)
     used: set[frozenset[int]] = field(default_factory=set)
+    met: set[int] = field(default_factory=set)
 
     def first(self, among: Iterable[int]) -> tuple[int, Settled]:
         """The bid that goes first and what said so. Of a single bid: itself, NO_DIFFERENCE."""
         tied = sorted(among)
         if len(tied) == 1:
             return tied[0], Settled.NO_DIFFERENCE
+        self.met.update(tied)
         by = Settled.NO_DIFFERENCE
         for criterion in self.chain:
             if criterion in (TieBreak.LOTS, TieBreak.DICE) and self.order_drawn(criterion, tied, within=True) is None:

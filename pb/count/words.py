@@ -65,7 +65,9 @@ _EXACT = (
     "Everyone who votes gets the same share of the pot.",
     "A bid is funded when enough of the people who voted for it can each pay exactly the same.",
 )
-_EXACT_RAISED = "If money is left, we raise everyone's share by just enough to change something."
+_EXACT_RAISED = (
+    "If money is left, we raise everyone's share by just enough to change something, until that spends too much."
+)
 _SPILL = {
     Spill.KEPT: "Money that a pot does not spend is left over.",
     Spill.NEXT: "Money that a pot does not spend goes on to the next pot.",

@@ -11,7 +11,7 @@ from pb.when import When
 A = TypeVar("A")
 
 # Far above any real answer, far below what would hurt; forms say their own, lower limits in words.
-LONGEST_ANSWER = 30_000
+LONGEST_ANSWER = 100_000
 MOST_ANSWERS = 50  # of one name
 # No script stacks more marks on a letter (Unicode's own limit for text that is safe to stream), and composing
 # a long stack takes time that grows with its square.

@@ -9,6 +9,7 @@ from pb.count.near import near_misses
 from pb.count.paid import Paid, paid_by_voters
 from pb.pabulib.answer import about
 from pb.pabulib.counting import Count
+from pb.pabulib.file import VoteType
 from pb.pabulib.numbers import as_written
 
 ALSO = ("near", "others", "paid")
@@ -17,8 +18,7 @@ ALSO = ("near", "others", "paid")
 def also_asked(count: Count, asked: str) -> Any:
     """The answer for other programs, under the name of what was asked. Amounts are exact, in the file's unit."""
     if asked == "near":
-        near = near_misses(count.election, count.rule, count.outcome)
-        return [{"id": count.projects[number].id, "more": more} for number, more in near.items()]
+        return [{"id": count.projects[number].id, "more": more} for number, more in _near(count).items()]
     if asked == "others":
         other = alternatives(count.election, count.rule, count.outcome)
         return {"complete": other.complete, "funded": [_funded(count, awards) for awards in other.awards]}
@@ -30,7 +30,7 @@ def also_said(count: Count, asked: str) -> Iterator[str]:
     yield ""
     if asked == "near":
         yield "How near the others came:"
-        for number, more in near_misses(count.election, count.rule, count.outcome).items():
+        for number, more in _near(count).items():
             yield f"  {count.projects[number].id}: {near_sentence(more)}."
     elif asked == "others":
         yield from _others_said(count)
@@ -40,6 +40,14 @@ def also_said(count: Count, asked: str) -> Iterator[str]:
             marks = ", ".join(count.projects[number].id for number in sorted(each.marks)) or "nothing"
             paid = ", ".join(f"{about(count, pence)} for {count.projects[n].id}" for n, pence in each.paid.items())
             yield f"  {each.voters:,} for {marks}: {paid or 'nothing'}; {about(count, each.left)} left."
+
+
+def _near(count: Count) -> dict[int, int | None]:
+    if count.election.ballots.cast != count.file.ballots.cast:
+        raise ValueError("The declared rule goes by the totals that the file states, to which no ballot can be added")
+    if count.file.vote_type is VoteType.ORDINAL:
+        raise ValueError("In a ranking a single project gets no points, so nobody could vote for one alone")
+    return near_misses(count.election, count.rule, count.outcome)
 
 
 def _others_said(count: Count) -> Iterator[str]:

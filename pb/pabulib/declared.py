@@ -69,7 +69,7 @@ def prefer(election: Election, one: frozenset[int], other: frozenset[int]) -> in
 
 def _greedy(file: PabulibFile, remainder: Remainder) -> Count:
     election, scale = _with_totals(file)
-    threshold = _threshold(file.meta)
+    threshold = threshold_of(file.meta)
     least = None if threshold is None else ceil(threshold * scale)
     rule = HighestFirst(remainder, _FILE_ORDER.chain, least_total=least, pays_unsupported=True)
     return counted(file, election, rule, _FILE_ORDER, scale)
@@ -84,7 +84,8 @@ def _with_totals(file: PabulibFile) -> tuple[Election, int]:
         raise UnknownRule(str(wrong)) from None
 
 
-def _threshold(meta: Mapping[str, str]) -> Fraction | None:
+def threshold_of(meta: Mapping[str, str]) -> Fraction | None:
+    """The least score that a project must reach, where the file states one. Raises UnknownRule if it is no number."""
     text = meta.get("min_project_score_threshold", "")
     if not text:
         return None

@@ -54,7 +54,8 @@ class Project:
 
     @property
     def official(self) -> Fraction | None:
-        """What the file says it was given in all: its score, else its votes; None where neither is a number."""
+        """What the file says it was given in all: its score, else its votes; None where it states neither, or what it
+        states is no number."""
         for column in ("score", "votes"):
             if self.cells.get(column, "").strip():
                 try:

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from pb.count.ballots import LARGEST_SUM
 from pb.pabulib.file import PabulibFile, Voters, VoteType
 from pb.pabulib.head import Facts, Head, facts_of, limits_of
 from pb.pabulib.limits import Units, within_limits
@@ -78,6 +79,8 @@ def _default(head: Head, limits: Mapping[str, Fraction], scale: int) -> int:
     default = limits.get("default_score", Fraction(0))
     if default < 0:
         raise CannotRead(head.meta_lines["default_score"], "A default_score below 0 cannot be counted")
+    if default * scale >= LARGEST_SUM:
+        raise CannotRead(head.meta_lines["default_score"], "The default_score is too large to be counted")
     return int(default * scale)
 
 

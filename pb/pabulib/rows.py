@@ -52,7 +52,7 @@ class VoteRows:
             self.lines += len(lines)
         if self.keep:
             self.kept += zip(*table, strict=True)
-        fresh = set(table[self._voter])
+        fresh = set(map(str.strip, table[self._voter]))
         if len(fresh) < len(numbers) or "" in fresh or not self._voters.isdisjoint(fresh):
             numbers, table = self._of_new_voters(numbers, table)
         self._voters |= fresh

@@ -13,6 +13,7 @@ from pb.count.election import Election
 from pb.count.explain import near_sentence, other_sentence
 from pb.count.near import near_misses
 from pb.count.rule import Pots, Rule
+from pb.problems import Refused
 from pb.publish.gather import election_of
 from pb.publish.queries import Result
 from pb.rounds.models import Round
@@ -79,21 +80,29 @@ def practised(election: Election, ballot_type: BallotType, rule: Rule | None) ->
 
 
 def comparison_of(session: Session, round: Round, result: Result) -> Comparison | None:
-    """None where too few voted. A count never changes, so it is worked out once and kept in memory."""
+    """None where too few voted. A count never changes, so it is worked out once and kept in memory.
+
+    Raises Refused while another request works one out: whoever waited here would hold one of the threads that ballots
+    and other pages need.
+    """
     if len(result.election.ballots) < FEWEST_BALLOTS:
         return None
-    with _lock:
-        # The digest alone would not do: rounds with the same slips need not have the same ballots.
-        key = (result.count.id, result.count.inputs_digest)
-        if key not in _known:
+    # The digest alone would not do: rounds with the same slips need not have the same ballots.
+    key = (result.count.id, result.count.inputs_digest)
+    if key not in _known:
+        if not _lock.acquire(blocking=False):
+            raise Refused("This is being worked out just now. Load the page again in a moment.")
+        try:
             if len(_known) >= _KEPT:
                 _known.pop(next(iter(_known)))
             _known[key] = _worked_out(session, round, result)
-        return _known[key]
+        finally:
+            _lock.release()
+    return _known[key]
 
 
 _known: dict[tuple[int, str], Comparison] = {}
-# One at a time: many who open the page at once wait for the first instead of working it out again.
+# One at a time: many who open the page at once do not work it out many times.
 _lock = Lock()
 
 

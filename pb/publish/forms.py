@@ -8,6 +8,9 @@ from pb.count.ballot_types import BallotType
 from pb.problems import Problems
 from pb.publish.practice import MOST_BALLOTS, PracticeBid, invented, read_practice
 
+# A form's answer is cut off a little above this, and half a list of ballots is worse than none.
+_LONGEST = 90_000
+
 
 @dataclass(frozen=True)
 class PracticeForm:
@@ -20,6 +23,8 @@ class PracticeForm:
 
     def checked(self, bids: Sequence[PracticeBid], ballot_type: BallotType) -> list[dict[int, int]]:
         """The practice ballots, as marks. Raises Problems."""
+        if len(self.lines) > _LONGEST:
+            raise Problems({"lines": "This is more than can be read here. Enter fewer ballots"})
         if self.source == "type":
             return read_practice(self.lines, bids, ballot_type)
         problems = Problems()

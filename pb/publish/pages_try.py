@@ -3,8 +3,8 @@
 from typing import Any
 
 from pb import clock
-from pb.bids.queries import OnBallot, bids_on_ballot
-from pb.bids.rules import check_can_be_filled
+from pb.bids.queries import OnBallot, bids_on_ballot, limits_for
+from pb.bids.rules import check_can_be_filled, check_within_limits
 from pb.http import access
 from pb.http.page import Answer, Db, Form, Page, Slug, get, post
 from pb.http.read import answers
@@ -89,6 +89,7 @@ def _missing(session: Db, round: Round, bids: list[OnBallot]) -> list[tuple[str,
     try:
         if not missing:
             check_can_be_filled(ballot_of(round), [bid.amount for bid in bids])
+            check_within_limits([(bid.title, bid.amount, limits_for(round, bid.pot)) for bid in bids])
     except Refused as refused:
-        missing.append((str(refused), "Change the ballot", "ballot"))
+        missing.append((str(refused), "Go to the task list", ""))
     return missing

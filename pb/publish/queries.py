@@ -9,7 +9,7 @@ from pb import clock
 from pb.bids.queries import OnBallot, bids_on_ballot
 from pb.bids.rules import excluding_in, only_one_in_words
 from pb.count.election import Election
-from pb.count.explain import sentence, tie_sentence
+from pb.count.explain import lots_sentence, sentence, tie_sentence
 from pb.count.outcome import Outcome, Settled, Step, TieToSettle, Verdict
 from pb.count.record import inputs_from, outcome_from
 from pb.count.rule import Pots, Rule
@@ -154,9 +154,15 @@ def result_of(session: Session, count: Count) -> Result:
         outcome=outcome,
         lines=tuple(_line(bids[step.number], step, scores.get(step.number), rule) for step in outcome.steps),
         rule_in_words=(*rule_in_words(rule), *_exclusions_in_words(election)),
-        ties_in_words=tuple(tie_sentence(tie) for tie in outcome.ties),
+        ties_in_words=(*map(tie_sentence, outcome.ties), *map(lots_sentence, _not_seen(draws, outcome))),
         dice=draws.dice,
     )
+
+
+def _not_seen(draws: Draws, outcome: Outcome) -> list[tuple[int, ...]]:
+    """Lots that no tie of the outcome names: they mattered in a step that was tried and not taken."""
+    seen = [set(tie.among) for tie in outcome.ties if tie.by is Settled.LOTS]
+    return [drawn for drawn in draws.lots if not any(among <= set(drawn) for among in seen)]
 
 
 def _exclusions_in_words(election: Election) -> list[str]:

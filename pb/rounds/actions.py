@@ -23,9 +23,10 @@ from pb.rounds.rules import (
     Act,
     check_bids_stay_open,
     check_closing,
-    check_number_of_pots,
     check_phase,
+    check_pot_limits,
     check_pots,
+    check_pots_stay,
     check_ready,
     slug_of,
 )
@@ -83,6 +84,8 @@ def set_pot(
     """
     round = held_for(session, slug, Act.CHANGE_RULES, now)
     check_pots([each.amount for each in pots_of(round)], sum(amount for _, amount in funders))
+    if any(each.largest is not None and each.largest < smallest for each in pots_of(round)):
+        raise Problems({"smallest_bid": "One of the pots takes no bid as large as that. Change the pots first"})
     session.exec(delete(Funder).where(col(Funder.round_id) == round.id))
     for position, (name, amount) in enumerate(funders):
         session.add(Funder(round_id=round.id, position=position, name=name, amount=amount))
@@ -133,6 +136,8 @@ def set_sharing(
     round = held_for(session, slug, Act.CHANGE_RULES, now)
     if one_per_group:
         _or_problem("one_per_group", check_can_exclude, rule)
+    if round.one_per_group and not one_per_group:
+        record(session, round, by, now, "A group can now get more than one award.")
     round.one_per_group = one_per_group
     before = rule_of(round) if round.rule else None
     if isinstance(before, Pots):
@@ -153,17 +158,27 @@ def set_pots(session: Session, slug: str, asked: Sequence[PotAsked], spill: Spil
     if not round.rule or not pot(session, round.id):
         raise Refused("Set the pot and its funders, and how the money is shared, first.")
     before = pots_of(round)
-    check_number_of_pots(round.phase(now), len(before), len(asked))
+    check_pots_stay(round.phase(now), [each.name for each in before], [each.name for each in asked])
     check_pots([each.amount for each in asked], pot(session, round.id))
-    rules = [each.rule for each in before] or [rule_of(round)]
-    rules += [rules[0]] * len(asked)
+    check_pot_limits([each.largest for each in asked], round.smallest_bid or 0)
+    first = before[0].rule if before else rule_of(round)
     pots = tuple(
-        Pot(each.name, each.amount, rule, each.most, each.largest) for each, rule in zip(asked, rules, strict=False)
+        Pot(each.name, each.amount, _rule_for(place, asked, before, first), each.most, each.largest)
+        for place, each in enumerate(asked)
     )
-    _keep_rule(round, Pots(pots, spill, rules[0].ties) if pots else rules[0], _ballot_type(round), "several")
+    _keep_rule(round, Pots(pots, spill, first.ties) if pots else first, _ballot_type(round), "several")
     record(session, round, by, now, f"Set {len(pots)} pots." if pots else "Set one pot for all bids.")
     for sentence in sharing_in_words(round) if pots else ():
         record(session, round, by, now, sentence)
+
+
+def _rule_for(place: int, asked: Sequence[PotAsked], before: Sequence[Pot], first: Rule) -> Rule:
+    """The rule of the pot of this name; else, of the pot at this place if that has only got another name."""
+    by_name = {pot.name: pot.rule for pot in before}
+    if asked[place].name in by_name:
+        return by_name[asked[place].name]
+    renamed = place < len(before) and before[place].name not in {each.name for each in asked}
+    return before[place].rule if renamed else first
 
 
 def set_pot_sharing(session: Session, slug: str, place: int, rule: Rule, *, by: str, now: datetime) -> None:
@@ -175,7 +190,7 @@ def set_pot_sharing(session: Session, slug: str, place: int, rule: Rule, *, by: 
     if round.one_per_group:
         _or_problem("rule", check_can_exclude, rule)
     if rule.ties[-1] is not pots[place].rule.ties[-1]:
-        raise Problems({"ties": "In the end, ties must be settled in the same way in every pot"})
+        raise Problems({"draw": "In the end, ties must be settled in the same way in every pot"})
     changed = tuple(replace(each, rule=rule) if each is pots[place] else each for each in pots)
     _keep_rule(round, replace(cast(Pots, rule_of(round)), pots=changed), _ballot_type(round), "rule")
     said = " ".join(rule_in_words(rule))

@@ -195,10 +195,21 @@ def check_pots(amounts: Sequence[int], pot: int) -> None:
         raise Problems({"amount-0": f"The pots have {both}. Change the pots or the funders"})
 
 
-def check_number_of_pots(phase: Phase, before: int, after: int) -> None:
-    """Raises Refused where there would be another number of pots, once groups write bids for those there are."""
-    if phase != Phase.DRAFT and before != after:
-        raise Refused("Groups are already writing bids for these pots. Their names and amounts can still be changed.")
+def check_pots_stay(phase: Phase, before: Sequence[str], after: Sequence[str]) -> None:
+    """Raises Refused where pots (by name) would be more, fewer or in another order, once groups write bids for them."""
+    moved = any(name in before and before.index(name) != place for place, name in enumerate(after))
+    if phase != Phase.DRAFT and (len(before) != len(after) or moved):
+        raise Refused(
+            "Groups are already writing bids for these pots, so their number and their order stay. "
+            "Their names and amounts can still be changed."
+        )
+
+
+def check_pot_limits(largest: Sequence[int | None], smallest_bid: int) -> None:
+    """Raises Problems where a pot's largest bid is below the smallest that the round takes. Pence."""
+    for place, most in enumerate(largest):
+        if most is not None and most < smallest_bid:
+            raise Problems({f"largest-{place}": f"Enter {pounds(smallest_bid)} or more, the smallest bid, or nothing"})
 
 
 def check_bids_stay_open(phase: Phase, bids_open: datetime, now: datetime) -> None:

@@ -9,6 +9,7 @@ from pb.bids.rules import (
     check_can_be_filled,
     check_exclusion,
     check_state,
+    check_within_limits,
     excluding_in,
     group_key,
     labels_of,
@@ -132,3 +133,10 @@ def test_check_can_be_filled_takes_what_somebody_could_fill_in() -> None:
 def test_check_can_be_filled_refuses_a_ballot_that_nobody_could_fill_in(ballot_type: BallotType, sentence: str) -> None:
     with pytest.raises(Refused, match=f"^{sentence}"):
         check_can_be_filled(ballot_type, (1000_00, 600_00))
+
+
+def test_check_within_limits_names_the_bid_that_asks_for_more() -> None:
+    limits = Limits(100_00, 500_00)
+    check_within_limits([("Benches", 500_00, limits), ("Small", 1, limits)])
+    with pytest.raises(Refused, match="^Pond asks for more than the largest bid"):
+        check_within_limits([("Benches", 500_00, limits), ("Pond", 300_00, limits.within(299_99))])

@@ -78,3 +78,18 @@ def test_alternatives_are_what_every_order_of_all_bids_gives(rule: Rule, electio
     found = alternatives(election, rule, outcome)
     assert found.complete
     assert {tuple(sorted(awards.items())) for awards in found.awards} == every - {tuple(sorted(outcome.awards.items()))}
+
+
+def test_alternatives_know_ties_of_a_step_that_was_tried_and_not_taken() -> None:
+    # A pound more would overspend or not, by which of two level bids is bought first in that step.
+    bids = (make_bid(1, 20), make_bid(2, 5), make_bid(3, 38), make_bid(4, 2))
+    election = Election.of(50, bids, [{1: 1, 2: 1}, {3: 1, 4: 1}, {3: 1}], top=1)
+    rule = EqualShares(Satisfaction.COST, Completion.ADD1, BY_NUMBER, 1)
+    outcome = run(election, rule, tie_order(election, rule))
+    every = {tuple(sorted(outcome.awards.items()))}
+    for order in every_order([1, 2, 3, 4]):
+        tried = run(election, rule, replace(tie_order(election, rule), instead=order))
+        every.add(tuple(sorted(tried.awards.items())))
+    found = alternatives(election, rule, outcome)
+    assert len(every) > 1
+    assert {tuple(sorted(awards.items())) for awards in found.awards} | {tuple(sorted(outcome.awards.items()))} == every

@@ -9,6 +9,7 @@ from pb.count.explain import (
     compared,
     draw_sentence,
     in_pounds,
+    lots_sentence,
     near_sentence,
     opening,
     other_sentence,
@@ -274,7 +275,7 @@ def test_verdict_in_words_says_who_paid_what(rule: Rule, changes: dict[str, Any]
 def test_near_sentence_says_how_many_more_or_that_none_would_do() -> None:
     assert near_sentence(4) == "4 more people, voting for nothing else, would have been enough"
     assert near_sentence(1) == "1 more person, voting for nothing else, would have been enough"
-    assert near_sentence(None) == "however many more had voted for it alone, that would not have been enough"
+    assert near_sentence(None) == "a hundred times as many votes would not have been enough"
 
 
 def test_other_sentence_says_who_would_get_what_instead() -> None:
@@ -282,3 +283,8 @@ def test_other_sentence_says_who_would_get_what_instead() -> None:
     assert other_sentence({1: 0, 2: 400_00, 3: 12_50}, outcome) == (
         "bid 1 would get nothing instead of £500, bid 2 would get £400 instead of nothing"
     )
+
+
+def test_lots_sentence_says_what_lots_decided_that_no_step_shows() -> None:
+    said = "Lots were drawn among bids 1, 2 and 4 and the order was 4, 1, then 2: they decided where the count stopped"
+    assert lots_sentence((4, 1, 2)) == said

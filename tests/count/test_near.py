@@ -7,8 +7,19 @@ from hypothesis import strategies as st
 from pb.count.ballots import Marks
 from pb.count.election import Election
 from pb.count.near import more_supporters, near_misses
-from pb.count.rule import Completion, EqualShares, HighestFirst, Phragmen, Remainder, Rule, Satisfaction
-from pb.count.share import run, tie_order
+from pb.count.outcome import Outcome
+from pb.count.rule import (
+    Completion,
+    EqualShares,
+    HighestFirst,
+    Phragmen,
+    Remainder,
+    Rule,
+    Satisfaction,
+    TieBreak,
+)
+from pb.count.share import run, share_out, tie_order
+from pb.count.ties import Draws
 from tests.count.make import make_bid, one_by_one
 from tests.count.small import BY_NUMBER, small_elections
 
@@ -21,7 +32,6 @@ def test_more_supporters_of_the_example_in_the_rulebook() -> None:
     votes = [{1: 1}] * 10 + [{2: 1}] * 7
     election = Election.of(50_00, (make_bid(1, 50_00), make_bid(2, 50_00)), votes, top=1)
     assert more_supporters(election, SKIP, 2) == 4
-    assert more_supporters(election, SKIP, 1) == 0
 
 
 def test_more_supporters_under_equal_shares_bring_a_share_each() -> None:
@@ -47,9 +57,9 @@ def test_so_many_more_supporters_would_do_and_one_fewer_would_not(
     more = more_supporters(election, rule, number)
     if more is not None:
         assert _funded(election, rule, number, more)
-        assert more == 0 or not _funded(election, rule, number, more - 1)
+        assert more == 1 or not _funded(election, rule, number, more - 1)
     else:
-        assert not any(_funded(election, rule, number, tried) for tried in (0, 1, 2, 3, 10))
+        assert not any(_funded(election, rule, number, tried) for tried in (1, 2, 3, 10))
 
 
 def _funded(election: Election, rule: Rule, number: int, more: int) -> bool:
@@ -66,3 +76,18 @@ def test_near_misses_are_of_every_bid_that_was_not_funded() -> None:
     bids = (make_bid(1, 50), make_bid(2, 50), make_bid(3, 99), make_bid(4, 1, withdrawn=True))
     election = Election.of(50, bids, [{1: 1, 4: 1}, {1: 1, 2: 1}], top=1)
     assert near_misses(election, SKIP, run(election, SKIP, tie_order(election, SKIP))) == {2: 2, 3: None}
+
+
+def test_near_misses_are_never_of_nobody_where_lots_decided() -> None:
+    lots = HighestFirst(Remainder.SKIP, (TieBreak.LOTS,))
+    election = Election.of(10, (make_bid(1, 6), make_bid(2, 10), make_bid(3, 4)), [{1: 2, 2: 2, 3: 1}])
+    outcome = share_out(election, lots, Draws(((2, 1),)))
+    assert isinstance(outcome, Outcome)
+    assert outcome.funded == (2,)
+    assert near_misses(election, lots, outcome) == {1: 1, 3: 1}
+
+
+def test_more_supporters_tries_a_hundred_times_the_ballots_and_no_more() -> None:
+    votes = [{1: 1}]
+    assert more_supporters(Election.of(100, (make_bid(1, 100), make_bid(2, 99)), votes, top=1), SHARES, 2) == 99
+    assert more_supporters(Election.of(101, (make_bid(1, 101), make_bid(2, 101)), votes, top=1), SHARES, 2) is None

@@ -8,7 +8,19 @@ from hypothesis import strategies as st
 
 from pb.count.election import Bid, Election
 from pb.count.outcome import Outcome, Settled, Stage, TieToSettle, Verdict
-from pb.count.rule import EqualShares, ExactEqualShares, HighestFirst, Phragmen, Pot, Pots, Remainder, Rule, Spill
+from pb.count.rule import (
+    Completion,
+    EqualShares,
+    ExactEqualShares,
+    HighestFirst,
+    Phragmen,
+    Pot,
+    Pots,
+    Remainder,
+    Rule,
+    Satisfaction,
+    Spill,
+)
 from pb.count.rule import TieBreak as By
 from pb.count.share import run, share_out, tie_order
 from pb.count.ties import Draws
@@ -128,7 +140,7 @@ def test_share_pots_refuses_pots_that_do_not_belong_to_the_round(wrong: Pots, wh
 def test_pots_refuse_what_makes_no_sense() -> None:
     for make, why in (
         (lambda: Pot(" ", 1, SKIP), "has no name"),
-        (lambda: Pot("Parks", -1, SKIP), "less than nothing"),
+        (lambda: Pot("Parks", -1, SKIP), "must be a whole number, 0 or more, not -1"),
         (lambda: Pot("Parks", 10, SKIP, most=9), "may give less than it has"),
         (lambda: Pot("Parks", 10, two_pots(Spill.NEXT)), "cannot be shared out as several"),
         (lambda: Pots((), Spill.NEXT), "There is no pot"),
@@ -177,3 +189,24 @@ def test_one_pot_of_everything_is_the_rule_itself(election: Election) -> None:
     for rule in RULES:
         alone = counted(election, Pots((Pot("All", election.pot, rule),), Spill.KEPT, BY_NUMBER))
         assert alone.awards == counted(election, rule).awards
+
+
+def test_share_out_asks_for_a_draw_where_only_another_order_meets_a_tie_that_stops_at_once() -> None:
+    shares = EqualShares(Satisfaction.CARDINALITY, Completion.NONE, (By.LOTS,), 1)
+    highest = HighestFirst(Remainder.STOP, (By.LOTS,))
+    pots = Pots((Pot("A", 10, shares), Pot("B", 20, highest)), Spill.NEXT)
+    bids = [make_bid(1, 9), make_bid(2, 7), *(replace(make_bid(n, c), pot=1) for n, c in ((3, 20), (4, 23), (5, 3)))]
+    election = Election.of(30, bids, [{1: 1, 2: 1, 3: 1, 4: 1}], top=1)
+    assert isinstance(share_out(election, pots), TieToSettle)
+
+
+def test_share_pots_keeps_to_thresholds_and_prizes_of_a_pot_to_the_end() -> None:
+    least = HighestFirst(Remainder.SKIP, BY_NUMBER, least_average=40)
+    election = Election.of(100, (make_bid(1, 50), replace(make_bid(2, 50), pot=1)), [{1: 5, 2: 1}, {1: 5}])
+    rule = Pots((Pot("Parks", 50, SKIP), Pot("Streets", 50, least)), Spill.ALL, BY_NUMBER)
+    outcome = counted(election, rule)
+    assert (outcome.funded, outcome.left) == ((1,), 50)
+    assert outcome.steps[-1].verdict is Verdict.BELOW_THRESHOLD
+    prize = HighestFirst(Remainder.SKIP, BY_NUMBER, prize=20)
+    rule = Pots((Pot("Parks", 50, SKIP), Pot("Streets", 10, prize)), Spill.ALL, BY_NUMBER)
+    assert counted(election, rule).awards == {1: 50, 2: 20}

@@ -3,6 +3,7 @@
 import pytest
 
 from pb.count.rule import (
+    EqualShares,
     HighestFirst,
     Phragmen,
     Pot,
@@ -53,3 +54,14 @@ def test_rules_that_read_slips_need_no_whole_ballots_and_others_do() -> None:
     assert [rule.needs_whole_ballots for rule in rules] == [False, True]
     pots = [Pots((Pot("Parks", 1, rule),)) for rule in rules]
     assert [rule.needs_whole_ballots for rule in pots] == [False, True]
+
+
+def test_a_rule_refuses_numbers_that_are_no_whole_numbers() -> None:
+    for make, why in (
+        (lambda: HighestFirst(Remainder.SKIP, least_average=2.5), "least_average must be a whole number"),  # type: ignore[arg-type]
+        (lambda: HighestFirst(Remainder.SKIP, prize=True), "prize must be a whole number"),
+        (lambda: EqualShares(step=0), "step of Add1 must be a whole number, 1 or more, not 0"),
+        (lambda: Pot("Parks", 1, Phragmen(), most=1.0), "most of the pot Parks"),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(ValueError, match=why):
+            make()

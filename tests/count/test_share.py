@@ -1,5 +1,6 @@
 """Sharing by any rule: when the count waits for a draw."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -80,3 +81,11 @@ def test_run_and_tie_order_end_every_tie_by_number_where_the_rule_does() -> None
 
 def test_tie_order_knows_how_many_voters_each_bid_has() -> None:
     assert tie_order(level(), Phragmen(LOTS)).voters == {3: 2, 7: 2}
+
+
+def test_run_refuses_bids_that_exclude_each_other_where_the_rule_would_fund_both() -> None:
+    bids = tuple(replace(make_bid(number, 1), one_of=("x",)) for number in (1, 2))
+    election = Election.of(10, bids, [{1: 1, 2: 1}], top=1)
+    for rule in ONE_AT_A_TIME:
+        with pytest.raises(ValueError, match="^This rule cannot keep to bids that exclude each other$"):
+            run(election, rule, tie_order(election, rule))

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from pb.cli import main
 from pb.pabulib.also import ALSO, also_asked, also_said
 from pb.pabulib.counting import Count, count_file
+from pb.pabulib.declared import declared
 from pb.pabulib.flags import Wanted, rule_wanted, ties_named
 from pb.pabulib.read import read
 from tests.pabulib.make import CASES
@@ -61,3 +62,10 @@ def test_the_command_takes_several_and_refuses_what_a_rule_does_not_know() -> No
 def test_also_said_is_short_lines(asked: str) -> None:
     for line in also_said(counted("approval", Wanted("equal-shares")), asked):
         assert "\n" not in line
+
+
+def test_also_asked_refuses_near_where_no_ballot_can_be_added() -> None:
+    with pytest.raises(ValueError, match="^In a ranking a single project gets no points"):
+        also_asked(counted("ranking", Wanted("greedy-votes")), "near")
+    with pytest.raises(ValueError, match="^The declared rule goes by the totals that the file states"):
+        also_asked(declared(read(CASES / "approval.pb")), "near")

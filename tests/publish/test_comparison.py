@@ -96,3 +96,12 @@ def test_the_comparison_of_a_large_round_leaves_out_what_would_take_a_minute(
     monkeypatch.setattr(comparison, "_MOST_COUNTED_AGAIN", 10)
     make.make_round(client.store, Phase.PUBLISHED, ballots=[*BALLOTS, {2: 1}])  # unlike any that is remembered
     assert "How near the other bids came" not in client.get(COMPARE).text
+
+
+@on_sqlite
+def test_nobody_waits_while_a_comparison_is_worked_out(client: Browser) -> None:
+    make.make_round(client.store, Phase.PUBLISHED, ballots=[*BALLOTS, {1: 1}, {3: 1}])
+    with comparison._lock:
+        page = client.get(COMPARE, status=409)
+    assert "This is being worked out just now. Load the page again in a moment." in page.text
+    assert client.get(COMPARE).h1 == "What would have happened"

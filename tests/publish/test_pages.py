@@ -6,6 +6,7 @@ import io
 import pytest
 
 from pb.bids.actions import withdraw_bid
+from pb.count.rule import EqualShares
 from pb.rounds.rules import Phase
 from tests import make
 from tests.browser import Browser
@@ -132,3 +133,11 @@ def test_a_count_that_is_not_there_is_not_found(client: Browser) -> None:
     make.make_round(client.store, Phase.PUBLISHED, ballots=BALLOTS)
     for number in ("0", "2", "-1", "9" * 40, "one"):
         client.get(f"{RESULT}/{number}", status=404)
+
+
+@on_sqlite
+def test_the_fingerprint_of_whole_ballots_is_not_published(client: Browser) -> None:
+    make.make_round(client.store, Phase.PUBLISHED, ballots=BALLOTS, rule=EqualShares())
+    page = client.get(RESULT)
+    assert "somebody could try ballots until it fits" in page.text
+    assert page.main.all("p", class_="pb-fingerprint") == []

@@ -1,6 +1,7 @@
 """Several pots: the form, the actions and the pages, from the set-up to the result."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from pb.bids.models import Bid
 from pb.bids.queries import bids_of
-from pb.count.rule import EqualShares, HighestFirst, Pot, Pots, Remainder, Rule, Satisfaction, Spill, TieBreak
+from pb.count.rule import EqualShares, HighestFirst, Phragmen, Pot, Pots, Remainder, Rule, Satisfaction, Spill, TieBreak
 from pb.db import Database
 from pb.problems import NotFound, Problems, Refused
 from pb.rounds import actions
@@ -119,7 +120,7 @@ def test_set_sharing_of_several_pots_is_for_every_pot_and_set_pot_sharing_for_on
     # Other names and amounts leave each pot its rule.
     do(store, actions.set_pots, [PotAsked("Green", 1, None, None), STREETS], Spill.NEXT)
     assert [pot.rule for pot in pots_of(the_round(store, SLUG))] == [HighestFirst(Remainder.SKIP), scores]
-    with pytest.raises(Problems, match="ties"):
+    with pytest.raises(Problems, match="draw"):
         do(store, actions.set_pot_sharing, 0, HighestFirst(Remainder.SKIP, (TieBreak.NUMBER,)))
     with pytest.raises(NotFound):
         do(store, actions.set_pot_sharing, 2, EqualShares())
@@ -243,3 +244,32 @@ def _bid(filled: Mapping[str, list[str]]) -> dict[str, str | list[str]]:
         "contact_email": "bob@example.org",
         "form_key": filled["form_key"][0],
     }
+
+
+def test_set_pots_pairs_rules_by_name_and_keeps_bids_in_their_pot(store: Database) -> None:
+    in_bids_open_as_draft = PotAsked("Schools", 0, None, None)
+    make.make_round(store, Phase.DRAFT)
+    do(store, actions.set_pots, [PARKS, STREETS, in_bids_open_as_draft], Spill.NEXT)
+    do(store, actions.set_pot_sharing, 1, Phragmen((TieBreak.SMALLER_REQUEST, TieBreak.LOTS)))
+    do(store, actions.set_pots, [STREETS, PARKS], Spill.NEXT)
+    rules = {pot.name: pot.rule.name for pot in pots_of(the_round(store, SLUG))}
+    assert rules == {"Streets": "phragmen", "Parks": "highest-first"}
+    do(store, actions.set_pots, [replace(STREETS, name="Roads"), PARKS], Spill.NEXT)
+    rules = {pot.name: pot.rule.name for pot in pots_of(the_round(store, SLUG))}
+    assert rules == {"Roads": "phragmen", "Parks": "highest-first"}
+
+
+def test_a_pot_takes_bids_of_the_smallest_size_whatever_is_changed_first(store: Database) -> None:
+    make.make_round(store, Phase.DRAFT)
+    with pytest.raises(Problems, match="largest-1"):
+        do(store, actions.set_pots, [PARKS, replace(STREETS, largest=99_00)], Spill.NEXT)
+    do(store, actions.set_pots, [PARKS, STREETS], Spill.NEXT)
+    with pytest.raises(Problems, match="smallest_bid"):
+        do(store, actions.set_pot, [("Council", 2000_00)], 601_00, 1500_00)
+
+
+def test_set_sharing_says_when_a_group_can_get_more_than_one_award_again(store: Database) -> None:
+    make.make_round(store, Phase.DRAFT)
+    do(store, actions.set_sharing, HighestFirst(Remainder.SKIP), True)
+    do(store, actions.set_sharing, Phragmen())
+    assert "A group can now get more than one award." in said(store, SLUG)

@@ -15,10 +15,11 @@ from pb.rounds.rules import (
     allows,
     check_bids_stay_open,
     check_closing,
-    check_number_of_pots,
     check_order_of_dates,
     check_phase,
+    check_pot_limits,
     check_pots,
+    check_pots_stay,
     check_ready,
     is_slug,
     phase_at,
@@ -301,9 +302,17 @@ def test_check_pots_refuses_more_money_than_the_round_has() -> None:
         check_pots([1200_00, 800_01], 2000_00)
 
 
-def test_check_number_of_pots_refuses_another_number_once_bids_are_open() -> None:
-    check_number_of_pots(Phase.DRAFT, 0, 3)
-    check_number_of_pots(Phase.REVIEW, 3, 3)
+def test_check_pots_stay_refuses_another_number_or_order_once_bids_are_open() -> None:
+    check_pots_stay(Phase.DRAFT, ["Parks"], ["Streets", "Parks"])
+    check_pots_stay(Phase.REVIEW, ["Parks", "Streets"], ["Green", "Streets"])
     for phase in (Phase.BIDS_OPEN, Phase.REVIEW):
-        with pytest.raises(Refused, match="^Groups are already writing bids for these pots"):
-            check_number_of_pots(phase, 3, 2)
+        for after in (["Parks"], ["Streets", "Parks"], ["Streets", "Schools"], ["Parks", "Streets", "Schools"]):
+            with pytest.raises(Refused, match="^Groups are already writing bids for these pots"):
+                check_pots_stay(phase, ["Parks", "Streets"], after)
+
+
+def test_check_pot_limits_refuses_a_largest_bid_below_the_smallest() -> None:
+    check_pot_limits([None, 100_00], 100_00)
+    with pytest.raises(Problems) as raised:
+        check_pot_limits([None, 99_99], 100_00)
+    assert raised.value.by_field == {"largest-1": "Enter £100 or more, the smallest bid, or nothing"}

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from pb.count.election import Election
+from pb.count.election import Bid, Election
 from pb.count.outcome import Outcome, Stage, Step, Verdict
-from pb.count.rule import Pot, Pots, Rule, Spill
+from pb.count.rule import HighestFirst, Pot, Pots, Rule, Spill
 from tests.count.slow.replay import check
 
 Follow = Callable[[Election, Rule, Outcome], None]
@@ -74,19 +74,40 @@ def _follow_the_end(
 
     def fitting() -> list[int]:
         open_bids = [bid for bid in bids.values() if bid.number not in paid and not set(bid.one_of) & taken]
+        supported = [bid for bid in open_bids if totals[bid.number] and not _below(election, rule.pots[bid.pot], bid)]
         return [
-            bid.number for bid in open_bids if totals[bid.number] and _fits(bid.asked, rule.pots[bid.pot], given, left)
+            bid.number for bid in supported if _fits(_price(rule.pots[bid.pot], bid), rule.pots[bid.pot], given, left)
         ]
 
     for step in steps:
         check(step.number in fitting() and step.stage is Stage.FINISH, f"bid {step.number} does not fit")
         check(totals[step.number] == max(totals[n] for n in fitting()), f"bid {step.number} has not the most points")
-        check((step.left_before, step.award) == (left, bids[step.number].asked), f"bid {step.number} gets another sum")
+        price = _price(rule.pots[bids[step.number].pot], bids[step.number])
+        check((step.left_before, step.award) == (left, price), f"bid {step.number} gets another sum")
         paid.add(step.number)
         taken |= set(bids[step.number].one_of)
         given[rule.pots[bids[step.number].pot].name] += step.award
         left -= step.award
     check(not fitting(), "there is a bid that still fits")
+
+
+def _price(pot: Pot, bid: Bid) -> int:
+    prize = pot.rule.prize if isinstance(pot.rule, HighestFirst) else None
+    return bid.asked if prize is None else min(bid.asked, prize)
+
+
+def _below(election: Election, pot: Pot, bid: Bid) -> bool:
+    """Whether the pot's own rule would not fund it for any money."""
+    rule, ballots = pot.rule, len(election.ballots)
+    if not isinstance(rule, HighestFirst):
+        return False
+    points = [(marks.get(bid.number, 0), n) for marks, n in election.ballots]
+    total, supporters = sum(each * n for each, n in points), sum(n for each, n in points if each)
+    return (
+        total * 100 < (rule.least_average or 0) * election.top * ballots
+        or supporters * 100 < (rule.least_ballots or 0) * ballots
+        or total < (rule.least_total or 0)
+    )
 
 
 def _fits(asked: int, pot: Pot, given: dict[str, int], left: int) -> bool:
