@@ -9,7 +9,7 @@ from pb import clock
 from pb.bids.queries import OnBallot, bids_on_ballot
 from pb.bids.rules import excluding_in, only_one_in_words
 from pb.count.election import Election
-from pb.count.explain import lots_sentence, sentence, tie_sentence
+from pb.count.explain import lots_sentence, opening, sentence, tie_sentence
 from pb.count.outcome import Outcome, Settled, Step, TieToSettle, Verdict
 from pb.count.record import inputs_from, outcome_from
 from pb.count.rule import Pots, Rule
@@ -74,6 +74,11 @@ class Result:
     @property
     def withdrawn(self) -> list[Line]:
         return [line for line in self.lines if line.step.verdict == Verdict.WITHDRAWN]
+
+    @property
+    def opening(self) -> str:
+        """What everyone had to spend, under rules that give every voter a share; else empty."""
+        return opening(self.outcome, len(self.election.ballots))
 
     @property
     def pots(self) -> list[PotGiven]:

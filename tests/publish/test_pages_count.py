@@ -245,3 +245,4 @@ def test_the_steps_of_equal_shares_say_what_each_voter_paid(signed_in: Browser) 
     make.make_round(signed_in.store, Phase.CLOSED, ballots=[{1: 5, 2: 1}] * 3 + [{3: 4}], rule=EqualShares())
     page = signed_in.submit(signed_in.get(COUNT), button="Count the ballots")
     assert "for each point, or all they had left" in page.text
+    assert "to spend on what they voted for, raised from an equal share of £500." in page.text
