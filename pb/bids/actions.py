@@ -119,6 +119,11 @@ def decline_bid(session: Session, slug: str, bid_id: int, reason: str, *, by: st
     round = held_for(session, slug, Act.REVIEW_BIDS, now)
     bid = bid_of(session, round.id, bid_id)
     check_state(bid.state, (State.SUBMITTED, State.ACCEPTED), "This bid is declined already.")
+    # Before its state is changed: exclusions are found by the bids that are on the ballot.
+    for number, numbers in exclusions(session, round.id).items():
+        if len(numbers) <= 2 and bid.number in numbers:
+            allow_together(session, slug, number, by=by, now=now)
+    session.exec(delete(Exclusion).where(col(Exclusion.bid_id) == bid.id))
     bid.state, bid.reason = State.DECLINED, reason
     record(session, round, by, now, f"Declined the bid of {bid.group_name}. Reason: {reason}")
 

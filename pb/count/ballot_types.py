@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pb.count.ballots import Marks
 from pb.money import pounds
+from pb.plural import many
 
 _PLACES = ("1st", "2nd", "3rd")
 
@@ -93,10 +94,10 @@ class Approve(BallotType):
 
     def _how_many(self) -> str:
         if self.most is None:
-            return "as many bids as you like" if self.least == 1 else f"{_bids(self.least)} or more"
+            return "as many bids as you like" if self.least == 1 else f"{many(self.least, 'bid')} or more"
         if self.least == self.most:
-            return f"exactly {_bids(self.most)}"
-        return f"up to {_bids(self.most)}" if self.least == 1 else f"{self.least} to {_bids(self.most)}"
+            return f"exactly {many(self.most, 'bid')}"
+        return f"up to {many(self.most, 'bid')}" if self.least == 1 else f"{self.least} to {many(self.most, 'bid')}"
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,15 @@ class Rank(BallotType):
         return self.most
 
     def instruction(self) -> str:
-        return f"Put up to {_bids(self.most)} in order, your favourite first."
+        if self.most == 1:
+            return "Choose your favourite bid."
+        return f"Put up to {many(self.most, 'bid')} in order, your favourite first."
 
     def adding_up(self) -> str:
+        if self.most == 1:
+            return "Everyone chooses their favourite bid. We count how many people chose each bid."
         return (
-            f"Everyone puts up to {_bids(self.most)} in order. First place is worth {self.most} points, "
+            f"Everyone puts up to {many(self.most, 'bid')} in order. First place is worth {self.most} points, "
             "each next place one less. We add up the points."
         )
 
@@ -147,10 +152,10 @@ class SharePoints(BallotType):
         return self.total
 
     def instruction(self) -> str:
-        return f"Share out up to {self.total} points. Give more to the bids you like more."
+        return f"Share out up to {many(self.total, 'point')}. Give more to the bids you like more."
 
     def adding_up(self) -> str:
-        return f"Everyone shares out up to {self.total} points among the bids. We add up the points."
+        return f"Everyone shares out up to {many(self.total, 'point')} among the bids. We add up the points."
 
     def problem(self, marks: Marks, asked: Mapping[int, int]) -> str:
         given = sum(marks.values())
@@ -203,7 +208,3 @@ def ballot_type_of(text: str) -> BallotType:
 def place_in_words(place: int) -> str:
     """`1st`, `2nd`, `3rd`, `4th`."""
     return _PLACES[place - 1] if place <= len(_PLACES) else f"{place}th"
-
-
-def _bids(number: int) -> str:
-    return f"{number} bid" if number == 1 else f"{number} bids"

@@ -17,6 +17,7 @@ from pb.count.rule import (
     TieBreak,
 )
 from pb.money import pounds
+from pb.plural import many
 
 _FIRST = {
     Measure.TOTAL: "We pay the bid with the most points first, and never one with no points.",
@@ -144,7 +145,7 @@ def _conditions(rule: HighestFirst) -> list[str]:
     if rule.least_ballots is not None:
         said.append(f"A bid with points from fewer than {rule.least_ballots}% of the voters is not funded.")
     if rule.least_total is not None:
-        said.append(f"A bid with fewer than {rule.least_total} points is not funded.")
+        said.append(f"A bid with fewer than {many(rule.least_total, 'point')} is not funded.")
     if rule.prize is not None:
         said.append(f"Each funded bid gets {pounds(rule.prize)}, or what it asks for if that is less.")
     return said

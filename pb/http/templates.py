@@ -8,6 +8,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 
 from pb.http.assets import Assets
 from pb.money import pounds
+from pb.plural import many
 from pb.when import local_date, local_time
 
 
@@ -23,6 +24,7 @@ def template_engine(folder: Path, assets: Assets, timezone: str) -> JinjaTemplat
     environment.globals.update(
         asset=assets.address,
         pounds=pounds,
+        many=many,
         local_time=partial(local_time, timezone=timezone),
         local_date=partial(local_date, timezone=timezone),
         problems=None,

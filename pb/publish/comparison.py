@@ -114,8 +114,14 @@ def _worked_out(session: Session, round: Round, result: Result) -> Comparison:
     comparison = Comparison(own, others, left_out, in_pots=pots is not None)
     if len(election.bids) * len(election.ballots) > _MOST_COUNTED_AGAIN:
         return comparison
-    near = near_misses(election, result.rule, result.outcome)
+    near = _castable(ballot_of(round), election, near_misses(election, result.rule, result.outcome))
     return replace(comparison, near=near, ties=alternatives(election, result.rule, result.outcome))
+
+
+def _castable(ballot_type: BallotType, election: Election, near: dict[int, int | None]) -> dict[int, int | None]:
+    """Without the bids for which nobody could vote alone: the ballot wants more choices, or has less to spend."""
+    asked = {bid.number: bid.asked for bid in election.bids}
+    return {number: more for number, more in near.items() if not ballot_type.problem({number: 1}, asked)}
 
 
 def _as_counted(in_box: Election, counted: Election) -> Election:

@@ -13,6 +13,7 @@ from pb.http.read import text
 from pb.problems import Problems
 from pb.publish import queries
 from pb.publish.actions import count_round, publish_result
+from pb.publish.comparison import FEWEST_BALLOTS
 from pb.publish.rules import check_lots, read_dice, read_lots
 from pb.rounds import queries as rounds
 from pb.rounds.rules import Act, allows
@@ -39,7 +40,8 @@ class CountPage(Page):
             tie = store.write(lambda s: count_round(s, slug, draws, reason, by=who, now=clock.now(), dice=dice))
         except Problems as problems:
             tie = queries.tie_waiting(session, slug, lots) if {"lots", "dice"} & set(problems.by_field) else None
-            return self._look(session, slug, status=422, tie=tie, lots=lots, reason=reason, problems=problems)
+            typed = text(form, "dice" if "dice" in form else "lots")
+            return self._look(session, slug, 422, tie=tie, lots=lots, reason=reason, problems=problems, typed=typed)
         if tie:
             return self._look(session, slug, tie=tie, lots=draws, reason=reason)
         return see_other(f"/desk/rounds/{slug}/count")
@@ -53,6 +55,7 @@ class CountPage(Page):
         self,
         session: Db,
         slug: str,
+        status: int = 200,
         tie: TieToSettle | None = None,
         lots: list[tuple[int, ...]] | None = None,
         **context: Any,
@@ -61,6 +64,8 @@ class CountPage(Page):
         newest = queries.newest_count(session, round.id)
         on_show = queries.published_count(session, round.id)
         return self.page(
+            status=status,
+            fewest=FEWEST_BALLOTS,
             round=round,
             may_count=allows(round.phase(clock.now()), Act.COUNT),
             ballot_type=ballot_of(round) if round.ballot_type else None,
@@ -71,7 +76,7 @@ class CountPage(Page):
             tie=tie,
             question=draw_sentence(tie) if tie else "",
             drawn="/".join(",".join(str(number) for number in draw) for draw in lots or ()),
-            **{"reason": "", **context},
+            **{"reason": "", "typed": "", **context},
         )
 
 

@@ -86,10 +86,13 @@ def _missing(session: Db, round: Round, bids: list[OnBallot]) -> list[tuple[str,
         (bids, "No bid is accepted yet. The rules are tried on those that are.", "Go to the bids", "bids"),
     ]
     missing = [(sentence, words, page) for there, sentence, words, page in wanted if not there]
-    try:
-        if not missing:
+    if not missing:
+        try:
             check_can_be_filled(ballot_of(round), [bid.amount for bid in bids])
+        except Refused as refused:
+            missing.append((str(refused), "Change the ballot", "ballot"))
+        try:
             check_within_limits([(bid.title, bid.amount, limits_for(round, bid.pot)) for bid in bids])
-    except Refused as refused:
-        missing.append((str(refused), "Go to the task list", ""))
+        except Refused as refused:
+            missing.append((str(refused), "Go to the bids", "bids"))
     return missing

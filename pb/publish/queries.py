@@ -171,7 +171,7 @@ def _not_seen(draws: Draws, outcome: Outcome) -> list[tuple[int, ...]]:
 
 
 def _exclusions_in_words(election: Election) -> list[str]:
-    labels = {bid.number: bid.one_of for bid in election.bids}
+    labels = {bid.number: bid.one_of for bid in election.standing}
     return [f"{only_one_in_words(numbers)}." for numbers in excluding_in(labels)]
 
 

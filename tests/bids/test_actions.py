@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from pb.bids import actions
 from pb.bids.forms import BidDetails
 from pb.bids.models import Bid
-from pb.bids.queries import bids_of, themes_of
+from pb.bids.queries import bids_of, exclusions, themes_of
 from pb.count.ballot_types import Approve, BallotType, SpendThePot
 from pb.db import Database
 from pb.problems import NotFound, Refused
@@ -398,3 +399,23 @@ def test_fix_ballot_refuses_a_ballot_that_nobody_could_fill_in(
     slug = make.make_round(store, Phase.REVIEW, ballot_type=ballot_type)
     make.accept_all(store, slug)
     assert refusal(store, actions.fix_ballot, slug).startswith(reason)
+
+
+def test_decline_bid_takes_it_out_of_what_excludes_it(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    make.accept_all(store, slug)
+    one, two, three = make.bid_ids(store, slug)
+    do = partial(_do, store, slug)
+    do(actions.exclude_bids, [one, two])
+    do(actions.exclude_bids, [one, two, three])
+    do(actions.decline_bid, two, "Not for this round")
+    with store.read() as session:
+        assert exclusions(session, the_round(store, slug).id) == {2: [1, 3]}
+    assert "Took back: Only one of bids 1 and 2 can be funded." in said(store, slug)
+    do(actions.accept_bid, two)
+    with store.read() as session:
+        assert exclusions(session, the_round(store, slug).id) == {2: [1, 3]}
+
+
+def _do(store: Database, slug: str, act: Any, *values: Any) -> None:
+    store.write(lambda s: act(s, slug, *values, by=make.BY, now=make.NOW))

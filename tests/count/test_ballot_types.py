@@ -114,3 +114,10 @@ def test_top_is_the_most_one_ballot_can_give() -> None:
 
 def test_place_in_words_is_said_as_people_do() -> None:
     assert [place_in_words(place) for place in (1, 2, 3, 4, 10)] == ["1st", "2nd", "3rd", "4th", "10th"]
+
+
+def test_one_of_something_is_said_in_the_singular() -> None:
+    assert Rank(1).instruction() == "Choose your favourite bid."
+    assert "places" not in Rank(1).adding_up()
+    assert SharePoints(1).instruction().startswith("Share out up to 1 point.")
+    assert Approve(1, 1).instruction() == "Choose exactly 1 bid."

@@ -3,6 +3,7 @@
 import pytest
 
 from pb.bids.actions import withdraw_bid
+from pb.count.ballot_types import Approve
 from pb.count.compare import COMPARED
 from pb.count.rule import EqualShares, HighestFirst, Remainder, TieBreak
 from pb.publish import comparison
@@ -105,3 +106,14 @@ def test_nobody_waits_while_a_comparison_is_worked_out(client: Browser) -> None:
         page = client.get(COMPARE, status=409)
     assert "This is being worked out just now. Load the page again in a moment." in page.text
     assert client.get(COMPARE).h1 == "What would have happened"
+
+
+@on_sqlite
+def test_a_near_miss_is_not_said_where_nobody_could_vote_for_one_bid_alone(client: Browser) -> None:
+    rule = HighestFirst(Remainder.STOP, (TieBreak.SMALLER_REQUEST, TieBreak.LOTS))
+    ballots = [{1: 1, 2: 1, 3: 1}] * 12
+    make.make_round(client.store, Phase.PUBLISHED, ballots=ballots, ballot_type=Approve(2, 3), rule=rule)
+    assert "2 bids share £1,400" in client.get(RESULT).text
+    page = client.get(COMPARE)
+    assert "How near the other bids came" not in page.text
+    assert "Whether ties mattered" in page.text

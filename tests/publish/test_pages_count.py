@@ -246,3 +246,9 @@ def test_the_steps_of_equal_shares_say_what_each_voter_paid(signed_in: Browser) 
     page = signed_in.submit(signed_in.get(COUNT), button="Count the ballots")
     assert "for each point, or all they had left" in page.text
     assert "to spend on what they voted for, raised from an equal share of £500." in page.text
+
+
+@on_sqlite
+def test_what_was_typed_of_a_draw_stays_after_a_slip(signed_in: Browser) -> None:
+    page = signed_in.submit(tied(signed_in), {"lots": "2 2"}, button="Go on with the count", status=422)
+    assert page.filled("Go on with the count")["lots"] == ["2 2"]

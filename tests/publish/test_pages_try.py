@@ -7,7 +7,7 @@ import pytest
 from pb.count.ballot_types import Approve, SpendThePot
 from pb.count.compare import COMPARED
 from pb.count.rule import EqualShares, Spill
-from pb.rounds.actions import set_dates, set_pots
+from pb.rounds.actions import set_dates, set_pot, set_pots
 from pb.rounds.forms_pots import PotAsked
 from pb.rounds.rules import Phase
 from tests import make
@@ -120,3 +120,13 @@ def test_several_pots_are_each_shared_out_by_every_rule(signed_in: Browser) -> N
     page = signed_in.submit(signed_in.get(TRY))
     assert "Each rule below shares out every one of them" in page.text
     assert len(page.main.all("tbody")[0].all("tr")) == 1 + len(COMPARED)
+
+
+@once
+def test_a_bid_above_a_limit_lowered_since_is_said(signed_in: Browser) -> None:
+    in_review(signed_in)
+    funders = [("Council", 2000_00)]
+    signed_in.store.write(lambda s: set_pot(s, SLUG, funders, 100_00, 700_00, by=make.BY, now=make.NOW))
+    page = signed_in.get(TRY)
+    assert "Benches in the park asks for more than the largest bid." in page.text
+    assert page.links["Go to the bids"] == "/desk/rounds/marlfield-decides/bids"

@@ -40,7 +40,7 @@
       points: () => all('.pb-ballot input[type=text]', form).reduce((sum, box) => sum + (parseInt(box.value, 10) || 0), 0),
     }[kind]();
     const said = kind === 'spend' ? money : String;
-    const done = {approve: 'chosen', rank: 'places given', spend: 'spent', points: 'points given'}[kind];
+    const done = {approve: 'chosen', rank: limit === 1 ? 'place given' : 'places given', spend: 'spent', points: limit === 1 ? 'point given' : 'points given'}[kind];
     const words = (limit === Infinity ? `${said(given)} ${done}` : `${said(given)} of ${said(limit)} ${done}`) + (given > limit ? `, ${said(given - limit)} too ${kind === 'spend' ? 'much' : 'many'}` : '');
     bar.classList.toggle('pb-progress--over', given > limit);
     one('[data-total-text]', bar).textContent = words;
