@@ -21,6 +21,11 @@ def pounds(pence: int) -> str:
     return f"£{whole:,}.{rest:02}" if rest else f"£{whole:,}"
 
 
+def typed_pounds(pence: int | None) -> str:
+    """An amount as people type it into a box that has the £ before it; None is an empty box."""
+    return "" if pence is None else pounds(pence).removeprefix("£")
+
+
 def pence_of(text: str) -> int:
     """Read an amount in pounds as a person types it, and give whole pence.
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pb.money import pence_of, pounds
+from pb.money import pence_of, pounds, typed_pounds
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,9 @@ def test_pence_of_refuses_what_could_mean_two_things(typed: str) -> None:
 @given(st.integers(min_value=0, max_value=10**14))
 def test_pence_of_reads_back_what_pounds_wrote(pence: int) -> None:
     assert pence_of(pounds(pence)) == pence
+
+
+@pytest.mark.parametrize(("pence", "typed"), [(None, ""), (0, "0"), (1250_00, "1,250"), (12_50, "12.50")])
+def test_typed_pounds_is_read_back_as_the_same_amount(pence: int | None, typed: str) -> None:
+    assert typed_pounds(pence) == typed
+    assert pence is None or pence_of(typed) == pence

@@ -13,7 +13,7 @@ from pb.bids.rules import State, only_one_in_words
 from pb.http import access
 from pb.http.page import Answer, Db, Form, Number, Page, Slug, Store, Who, get, page, post, see_other
 from pb.http.read import answers
-from pb.money import pounds
+from pb.money import typed_pounds
 from pb.problems import Problems
 from pb.rounds import queries as rounds
 from pb.rounds.models import Round
@@ -154,7 +154,7 @@ def _as_typed(bid: Bid, themes: list[str]) -> BidForm:
         **{name: getattr(bid, name) for name in (*same, *contact)},
         themes=themes,
         pot=str(bid.pot),
-        amount=pounds(bid.amount).removeprefix("£"),
+        amount=typed_pounds(bid.amount),
         with_less="no" if bid.minimum is None else "yes",
-        minimum="" if bid.minimum is None else pounds(bid.minimum).removeprefix("£"),
+        minimum=typed_pounds(bid.minimum),
     )

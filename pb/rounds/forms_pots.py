@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from pb.count.rule import Pot, Spill
-from pb.money import pence_of, pounds
+from pb.money import pence_of, pounds, typed_pounds
 from pb.problems import Problems
 from pb.rounds.forms import LONGEST_NAME, check_length
 
@@ -39,9 +39,9 @@ class PotsForm:
         return cls(
             "yes" if pots else "no",
             [pot.name for pot in pots],
-            [_typed(pot.amount) for pot in pots],
-            [_typed(pot.largest) for pot in pots],
-            [_typed(pot.most) for pot in pots],
+            [typed_pounds(pot.amount) for pot in pots],
+            [typed_pounds(pot.largest) for pot in pots],
+            [typed_pounds(pot.most) for pot in pots],
             spill,
         )
 
@@ -88,7 +88,3 @@ def _pot(problems: Problems, row: tuple[str, str, str, str], number: int) -> Pot
     if pot.most is not None and pot.most < pot.amount:
         problems.add(f"most-{number}", f"Enter {pounds(pot.amount)} or more, the pot's own money, or nothing")
     return pot
-
-
-def _typed(pence: int | None) -> str:
-    return "" if pence is None else pounds(pence).removeprefix("£")

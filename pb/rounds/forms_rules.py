@@ -18,7 +18,7 @@ from pb.count.rule import (
     Rule,
     TieBreak,
 )
-from pb.money import pence_of, pounds
+from pb.money import pence_of, typed_pounds
 from pb.problems import Problems
 
 W = TypeVar("W", bound=StrEnum)
@@ -65,7 +65,7 @@ class BallotForm:
             case SharePoints(total):
                 return cls("", order, "points", points=str(total))
             case SpendThePot(limit):
-                return cls("", order, "spend", limit=pounds(limit).removeprefix("£"))
+                return cls("", order, "spend", limit=typed_pounds(limit))
         return cls(ballot_order=order)
 
     def checked(self) -> tuple[BallotType, str]:
@@ -135,7 +135,7 @@ class SharingForm:
                 answers |= {"measure": rule.measure, "remainder": rule.remainder}
                 answers |= {name: _typed(getattr(rule, name)) for name in _LEAST}
                 answers["one_per_group"] = "yes" if one_per_group else "no"
-                answers["prize"] = "" if rule.prize is None else pounds(rule.prize).removeprefix("£")
+                answers["prize"] = typed_pounds(rule.prize)
             case EqualShares():
                 answers["completion"] = rule.completion
             case ExactEqualShares():

@@ -6,7 +6,7 @@ from pb import clock
 from pb.http import access
 from pb.http.page import Answer, Config, Db, Form, Page, Slug, Store, Who, get, post, see_other
 from pb.http.read import answers
-from pb.money import pounds
+from pb.money import typed_pounds
 from pb.problems import Problems
 from pb.rounds import actions, queries
 from pb.rounds.forms import CONNECTIONS, ClosingForm, DatesForm, EligibilityForm, NameForm, PotForm, ThemesForm
@@ -105,18 +105,13 @@ class PotPage(QuestionPage):
         funders = queries.funders(session, round.id)
         return PotForm(
             [funder.name for funder in funders],
-            [_typed(funder.amount) for funder in funders],
-            _typed(round.smallest_bid),
-            _typed(round.largest_bid),
+            [typed_pounds(funder.amount) for funder in funders],
+            typed_pounds(round.smallest_bid),
+            typed_pounds(round.largest_bid),
         )
 
     def keep(self, session: Db, slug: str, filled: PotForm, timezone: str, **log: Any) -> None:
         actions.set_pot(session, slug, *filled.checked(), **log)
-
-
-def _typed(pence: int | None) -> str:
-    """An amount as it would be typed into a box that has the £ before it."""
-    return pounds(pence).removeprefix("£") if pence else ""
 
 
 class ThemesPage(QuestionPage):

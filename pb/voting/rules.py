@@ -53,10 +53,16 @@ def check_marks(
     return marks
 
 
+def _tidy(answer: str) -> str:
+    """A number as it is meant: `3` for ` 03 `. Anything else is left for the rules to refuse."""
+    text = answer.strip()
+    return text.lstrip("0") or "0" if text.isascii() and text.isdigit() else answer
+
+
 def _answer(problems: Problems, name: str, bid: str, answers: Sequence[str], ballot_type: BallotType) -> int | None:
     if isinstance(ballot_type, ScoreEvery):
         return _score(problems, name, bid, answers, ballot_type)
-    given = [answer for answer in answers if answer]
+    given = [_tidy(answer) for answer in answers if answer]
     if len(given) == 1 and given[0] in answers_of(ballot_type):
         return int(given[0]) or None
     if given:
