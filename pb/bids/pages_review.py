@@ -52,6 +52,7 @@ class ReviewBidsPage(Page):
         return self.page(
             round=round,
             bids=bids,
+            pots=[pot.name for pot in pots_of(round)],
             pot=rounds.pot(session, round.id),
             asked=sum(bid.amount for bid in bids),
             accepted=[(str(bid.id), f"{bid.number}. {bid.title}", "") for bid in accepted],

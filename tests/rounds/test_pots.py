@@ -188,6 +188,7 @@ def test_several_pots_from_the_bid_to_the_result(signed_in: Browser) -> None:
     page = signed_in.submit(page, {"pot": "1", "amount": "600"})
     assert "Streets" in page.text
     signed_in.submit(page, button="Send your bid")
+    assert "Friends of the Park, Streets" in signed_in.get(f"{DESK}/bids").text
     [sent] = the_bids(signed_in.store)
     assert (sent.pot, sent.amount) == (1, 600_00)
     page = signed_in.get(f"{DESK}/bids/{sent.id}/change")
