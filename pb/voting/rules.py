@@ -62,7 +62,7 @@ def _tidy(answer: str) -> str:
 def _answer(problems: Problems, name: str, bid: str, answers: Sequence[str], ballot_type: BallotType) -> int | None:
     if isinstance(ballot_type, ScoreEvery):
         return _score(problems, name, bid, answers, ballot_type)
-    given = [_tidy(answer) for answer in answers if answer]
+    given = [_tidy(answer) for answer in answers if answer.strip()]
     if len(given) == 1 and given[0] in answers_of(ballot_type):
         return int(given[0]) or None
     if given:

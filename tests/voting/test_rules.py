@@ -123,6 +123,7 @@ def test_answers_of_lists_what_one_bid_may_be_given() -> None:
         (SharePoints(9), {"bid-1": ["0"], "bid-7": ["9"]}, {7: 9}),
         (SharePoints(9), {"bid-1": [""], "bid-7": ["4"]}, {7: 4}),
         (SharePoints(9), {"bid-1": ["00"], "bid-7": [" 04 "]}, {7: 4}),
+        (SharePoints(9), {"bid-1": [" "], "bid-7": ["4"]}, {7: 4}),
         (SpendThePot(1800_00), {"bid-1": ["1"], "bid-7": ["1"]}, {1: 1, 7: 1}),
     ],
 )
