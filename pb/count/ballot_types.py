@@ -161,7 +161,8 @@ class SharePoints(BallotType):
         given = sum(marks.values())
         if not given:
             return "Give points to at least one bid"
-        return "" if given <= self.total else f"You have given {given} points, and there are {self.total} to give"
+        there = "there is" if self.total == 1 else "there are"
+        return "" if given <= self.total else f"You have given {given} points, and {there} {self.total} to give"
 
 
 @dataclass(frozen=True)

@@ -120,4 +120,5 @@ def test_one_of_something_is_said_in_the_singular() -> None:
     assert Rank(1).instruction() == "Choose your favourite bid."
     assert "places" not in Rank(1).adding_up()
     assert SharePoints(1).instruction().startswith("Share out up to 1 point.")
+    assert SharePoints(1).problem({1: 2}, {1: 100}) == "You have given 2 points, and there is 1 to give"
     assert Approve(1, 1).instruction() == "Choose exactly 1 bid."
