@@ -65,7 +65,7 @@ class PointsTimesCost(AdditiveSatisfaction):  # type: ignore[misc]  # it carries
         )
 
 
-class Points(AdditiveSatisfaction):  # type: ignore[misc]
+class Points(AdditiveSatisfaction):  # type: ignore[misc]  # it carries no types
     """Points as they are, whatever the ballots."""
 
     def __init__(self, instance: Any, profile: Any, ballot: Any) -> None:

@@ -1,5 +1,7 @@
 """What all rules share."""
 
+from typing import Any, cast
+
 import pytest
 
 from pb.count.rule import (
@@ -58,10 +60,10 @@ def test_rules_that_read_slips_need_no_whole_ballots_and_others_do() -> None:
 
 def test_a_rule_refuses_numbers_that_are_no_whole_numbers() -> None:
     for make, why in (
-        (lambda: HighestFirst(Remainder.SKIP, least_average=2.5), "least_average must be a whole number"),  # type: ignore[arg-type]
+        (lambda: HighestFirst(Remainder.SKIP, least_average=cast(Any, 2.5)), "least_average must be a whole number"),
         (lambda: HighestFirst(Remainder.SKIP, prize=True), "prize must be a whole number"),
         (lambda: EqualShares(step=0), "step of Add1 must be a whole number, 1 or more, not 0"),
-        (lambda: Pot("Parks", 1, Phragmen(), most=1.0), "most of the pot Parks"),  # type: ignore[arg-type]
+        (lambda: Pot("Parks", 1, Phragmen(), most=cast(Any, 1.0)), "most of the pot Parks"),
     ):
         with pytest.raises(ValueError, match=why):
             make()
