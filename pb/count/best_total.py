@@ -23,7 +23,9 @@ def best_total(election: Election, rule: BestTotal, order: TieOrder) -> Outcome:
         if (worth := _worth(bid, counted, rule))
     ]
     chosen, ties = _settled(items, election.pot, order)
-    for item in sorted(items, key=lambda item: (-item.worth, item.number)):
+    # By cost, what is free is worth nothing in money and comes last: votes and pence are not compared.
+    by_cost = rule.satisfaction is Satisfaction.COST
+    for item in sorted(items, key=lambda item: (by_cost and not item.cost, -item.worth, item.number)):
         if item.number in chosen:
             writing.fund(writing.bids[item.number], ties.get(item.number))
     return writing.outcome(lambda _: Verdict.NOT_IN_BEST)
@@ -33,7 +35,7 @@ def _worth(bid: Bid, counted: dict[int, BidTally], rule: BestTotal) -> int:
     if rule.satisfaction is Satisfaction.SCORE:
         return counted[bid.number].total
     supporters = counted[bid.number].supporters
-    # What costs nothing is worth nothing by cost; then it is free, and comes in by having a supporter at all.
+    # What costs nothing is worth nothing by cost; it comes in by having a supporter at all, for it takes no place.
     return supporters * bid.asked if rule.satisfaction is Satisfaction.COST and bid.asked else supporters
 
 

@@ -54,3 +54,11 @@ def test_best_total_funds_nobody_where_nobody_has_a_point() -> None:
     election = Election.of(10, (make_bid(1, 6),), [{}], top=1)
     rule = BestTotal(Satisfaction.SCORE, BY_NUMBER)
     assert run(election, rule, tie_order(election, rule)).funded == ()
+
+
+def test_best_total_by_cost_lists_what_is_free_last() -> None:
+    # Whatever the unit of money is: its three supporters are not compared with one supporter's pence.
+    for pence in (1, 100):
+        election = Election.of(pence, (make_bid(1, 0), make_bid(2, pence)), [{1: 1}, {1: 1}, {1: 1, 2: 1}], top=1)
+        rule = BestTotal(Satisfaction.COST, BY_NUMBER)
+        assert run(election, rule, tie_order(election, rule)).funded == (2, 1)
