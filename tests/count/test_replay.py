@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from pb.count.election import Election
 from pb.count.equal_shares import with_rates
 from pb.count.outcome import Outcome, Settled, Step, Tie, Verdict
-from pb.count.rule import BestTotal, EqualShares, ExactEqualShares, HighestFirst, Phragmen, Rule
+from pb.count.rule import BestTotal, EqualShares, ExactEqualShares, HighestFirst, Phragmen, Rule, Satisfaction
 from tests.count.any_rule import BY_LOTS, counted, drawn, every_rule, rounds
+from tests.count.make import make_bid
 from tests.count.slow.replay import DoesNotFollow, Reader
 from tests.count.slow.replay_highest_first import replay_highest_first
 from tests.count.slow.replay_shares import (
@@ -26,6 +27,7 @@ from tests.count.slow.replay_shares import (
     replay_exact_equal_shares,
     replay_phragmen,
 )
+from tests.count.small import BY_NUMBER
 
 REPLAYS: dict[type[Rule], Callable[[Reader, Any], None]] = {
     HighestFirst: replay_highest_first,
@@ -51,6 +53,16 @@ def test_every_step_follows_from_those_before(name: str, data: st.DataObject, el
     follow(election, rule, outcome)
     if isinstance(rule, EqualShares):
         follow(election, rule, with_rates(election, rule, outcome))
+
+
+def test_the_best_total_by_cost_lists_what_is_free_last() -> None:
+    election = Election.of(1, (make_bid(2, 0), make_bid(4, 1)), [{2: 1, 4: 1}], top=1)
+    rule = BestTotal(Satisfaction.COST, BY_NUMBER)
+    outcome = counted(election, rule)
+    assert outcome.funded == (4, 2)
+    follow(election, rule, outcome)
+    with pytest.raises(DoesNotFollow):
+        follow(election, rule, _again(outcome, [outcome.steps[1], outcome.steps[0]]))
 
 
 @pytest.mark.parametrize("name", NAMES)

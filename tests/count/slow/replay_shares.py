@@ -27,7 +27,8 @@ def replay_best_total(reader: Reader, rule: BestTotal) -> None:
         total = best - sum(worths[number] for number in sure)
         first, placed[first] = reader.first_of(set.union(*sets) - sure, total)
         sets = [each for each in sets if first in each]
-    for number in sorted(sets[0], key=lambda number: (-worths[number], number)):
+    by_cost = rule.satisfaction is Satisfaction.COST
+    for number in sorted(sets[0], key=lambda number: (by_cost and not costs[number], -worths[number], number)):
         reader.fund(number, placed.get(number))
     reader.rest(lambda _: Verdict.NOT_IN_BEST)
 
