@@ -16,9 +16,18 @@ from hypothesis import strategies as st
 from pb.count.election import Election
 from pb.count.equal_shares import with_rates
 from pb.count.outcome import Outcome, Settled, Step, Tie, Verdict
-from pb.count.rule import BestTotal, EqualShares, ExactEqualShares, HighestFirst, Phragmen, Rule, Satisfaction
+from pb.count.rule import (
+    BestTotal,
+    EqualShares,
+    ExactEqualShares,
+    HighestFirst,
+    Phragmen,
+    Remainder,
+    Rule,
+    Satisfaction,
+)
 from tests.count.any_rule import BY_LOTS, counted, drawn, every_rule, rounds
-from tests.count.make import make_bid
+from tests.count.make import SMALLER_FIRST, make_bid
 from tests.count.slow.replay import DoesNotFollow, Reader
 from tests.count.slow.replay_highest_first import replay_highest_first
 from tests.count.slow.replay_shares import (
@@ -75,6 +84,17 @@ def test_every_step_follows_where_lots_are_drawn(
     numbers = [bid.number for bid in election.bids]
     places = {number: place for place, number in enumerate(chance.sample(numbers, len(numbers)))}
     follow(election, rule, drawn(election, rule, places))
+
+
+@pytest.mark.parametrize(("pot", "by"), [(2, Settled.NO_DIFFERENCE), (4, Settled.LOTS), (5, Settled.NO_DIFFERENCE)])
+def test_whether_lots_matter_follows_from_what_the_smaller_request_has_left(pot: int, by: Settled) -> None:
+    # Bid 4 is paid first. The other two ask for 2 each: what is left then pays for none, one or both.
+    bids = (make_bid(1, 2), make_bid(2, 2), make_bid(4, 1))
+    election = Election.of(pot, bids, [{1: 1, 2: 1, 4: 1}], top=1)
+    rule = HighestFirst(Remainder.STOP, SMALLER_FIRST)
+    outcome = drawn(election, rule, {2: 0, 1: 1})
+    assert [tie.by for tie in outcome.ties] == [Settled.SMALLER_REQUEST, by]
+    follow(election, rule, outcome)
 
 
 @pytest.mark.parametrize("name", NAMES)

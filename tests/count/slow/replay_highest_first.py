@@ -73,33 +73,36 @@ class _Following:
     def share_level(self, level: list[Bid]) -> None:
         """Bids with the same height: in the order of the chain, every tie noted with the order it came to."""
         ties: list[Tie] = []
-        for bid, tie in self._in_order(level, list(self.rule.ties), None, ties):
+        for bid, tie in self._in_order(level, list(self.rule.ties), [], ties):
             self._share(bid, tie)
         self.reader.ties += ties
 
     def _in_order(
-        self, level: list[Bid], chain: list[TieBreak], tie: Tie | None, ties: list[Tie]
+        self, level: list[Bid], chain: list[TieBreak], before: list[Bid], ties: list[Tie]
     ) -> list[tuple[Bid, Tie | None]]:
-        """Each bid with the last tie that placed it."""
+        """Each bid with the last tie that placed it. The bids `before` have their turn first."""
         if len(level) == 1:
-            return [(level[0], tie)]
+            return [(level[0], None)]
         criterion, *others = chain
         if criterion in (TieBreak.LOTS, TieBreak.DICE):
-            return self._drawn(level, criterion, ties)
+            return self._drawn(level, criterion, before, ties)
         level = sorted(level, key=lambda bid: (self.reader.place_by(criterion, bid.number), bid.number))
         parts = [list(part) for _, part in groupby(level, lambda bid: self.reader.place_by(criterion, bid.number))]
-        here = len(ties)
-        placed = [each for part in parts for each in self._in_order(part, others, None, ties)]
+        here, placed = len(ties), list[tuple[Bid, Tie | None]]()
+        for part in parts:
+            placed += self._in_order(part, others, [*before, *(bid for bid, _ in placed)], ties)
         if len(parts) == 1:
             return placed
         noted = self._noted([bid.number for bid, _ in placed], Settled(criterion), placed[0][0].number)
         ties.insert(here, noted)
         return [(bid, before or noted) for bid, before in placed]
 
-    def _drawn(self, level: list[Bid], by: TieBreak, ties: list[Tie]) -> list[tuple[Bid, Tie | None]]:
+    def _drawn(
+        self, level: list[Bid], by: TieBreak, before: list[Bid], ties: list[Tie]
+    ) -> list[tuple[Bid, Tie | None]]:
         """Lots are drawn, or dice rolled, exactly where some order would give somebody something else."""
         numbers = sorted(bid.number for bid in level)
-        matters = not self.stopped and len({self._funded(order) for order in permutations(level)}) > 1
+        matters = len({self._funded([*before, *order]) for order in permutations(level)}) > 1
         order = [step.number for step in self.reader.outcome.steps if step.number in numbers] if matters else numbers
         if matters and by is TieBreak.DICE:
             order = sorted(numbers, key=lambda number: self.reader.place_by(by, number))
@@ -111,7 +114,7 @@ class _Following:
         by_points = self.rule.measure in (Measure.TOTAL, Measure.AVERAGE)
         return Tie(tuple(sorted(order)), self.reader.totals[first] if by_points else 0, by, tuple(order))
 
-    def _funded(self, order: tuple[Bid, ...]) -> frozenset[tuple[int, int]]:
+    def _funded(self, order: list[Bid]) -> frozenset[tuple[int, int]]:
         """Who would be funded in this order, and with how much."""
         left, taken, stopped, funded = self.reader.left, set(self.taken), self.stopped, []
         for bid in order:
