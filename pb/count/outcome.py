@@ -65,9 +65,11 @@ class Stage(StrEnum):
 class Step:
     """One bid when its turn came. Amounts are pence; `tie` is the last tie that placed it, if any.
 
-    `rate` is what the rule compared, where that is not the total. Highest first: what puts bids in order.
-    Equal shares: the most any supporter paid, in pence, for one unit of satisfaction. Phragmén: the pence
-    every voter had earned by then. Exact equal shares: the pence that each who paid has paid.
+    `rate` is what the rule compared, where that is not the total. Highest first: what puts bids in order. (In
+    points for each pound, what costs nothing stands as if it asked for a penny and had the highest total on top of
+    its own; without a point it has 0.) Equal shares: the most any supporter paid, in pence, for one unit of
+    satisfaction. Phragmén: the pence every voter had earned by then. Exact equal shares: the pence that each who
+    paid has paid.
     `pot` is the name of the pot it was paid from, where a round has several; `left_before` is then of that pot. It
     is empty for what was paid from money that the pots left over.
     """

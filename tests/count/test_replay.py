@@ -21,6 +21,7 @@ from pb.count.rule import (
     EqualShares,
     ExactEqualShares,
     HighestFirst,
+    Measure,
     Phragmen,
     Remainder,
     Rule,
@@ -108,6 +109,21 @@ def test_a_step_that_was_changed_does_not_follow(name: str, data: st.DataObject,
     assume(wrong != outcome)
     with pytest.raises(DoesNotFollow):
         follow(election, rule, wrong)
+
+
+def test_another_rate_of_a_bid_that_costs_nothing_does_not_follow() -> None:
+    # Bid 1 has two points, bid 2 none and bid 3 five, for a penny: 500 for a pound is the most a priced bid has.
+    bids = (make_bid(1, 0), make_bid(2, 0), make_bid(3, 1))
+    election = Election.of(1, bids, [{1: 2, 3: 5}], top=5)
+    rule = HighestFirst(Remainder.STOP, BY_NUMBER, Measure.PER_POUND, pays_unsupported=True)
+    outcome = counted(election, rule)
+    assert {step.number: step.rate for step in outcome.steps} == {1: 700, 3: 500, 2: 0}
+    follow(election, rule, outcome)
+    for place, step in enumerate(outcome.steps):
+        wrong = list(outcome.steps)
+        wrong[place] = replace(step, rate=(step.rate or Fraction(0)) + 1)
+        with pytest.raises(DoesNotFollow):
+            follow(election, rule, _again(outcome, wrong))
 
 
 def _again(outcome: Outcome, steps: list[Step]) -> Outcome:

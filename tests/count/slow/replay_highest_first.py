@@ -6,10 +6,7 @@ from itertools import groupby, permutations
 from pb.count.election import Bid
 from pb.count.outcome import Settled, Tie, Verdict
 from pb.count.rule import HighestFirst, Measure, Remainder, TieBreak
-from tests.count.slow.replay import Reader, check
-
-# Above any amount of points for a pound.
-_FREE = 10**12
+from tests.count.slow.replay import Reader
 
 
 def replay_highest_first(reader: Reader, rule: HighestFirst) -> None:
@@ -30,19 +27,18 @@ def _height(reader: Reader, rule: HighestFirst, bid: Bid) -> Fraction:
         return Fraction(supporters)
     if rule.measure is not Measure.PER_POUND:
         return Fraction(total)
-    price = _price(rule, bid)
-    return Fraction(total * 100, price) if price else Fraction(_FREE * total)
+    if price := _price(rule, bid):
+        return Fraction(total * 100, price)
+    # What costs nothing goes before all else: as if it asked for a penny and had the highest total on top of its own.
+    return Fraction((max(reader.totals.values()) + total) * 100 if total else 0)
 
 
 def _rate(reader: Reader, rule: HighestFirst, bid: Bid) -> Fraction | None:
-    """What is written beside the total. For what costs nothing there is no number, only that it is the highest."""
+    """What is written beside the total."""
     if rule.measure is Measure.TOTAL:
         return None
     if rule.measure is Measure.AVERAGE:
         return Fraction(reader.totals[bid.number], max(1, len(reader.ballots)))
-    if rule.measure is Measure.PER_POUND and not _price(rule, bid) and reader.ahead:
-        check(reader.ahead.rate is not None, "a rate is missing")
-        return reader.ahead.rate
     return _height(reader, rule, bid)
 
 
