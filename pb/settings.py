@@ -18,7 +18,7 @@ KNOWN = {
     "PB_WORKERS": "how many server processes; more than one needs PostgreSQL",
 }
 # Read by the tests alone; named here so that a test run does not trip over the check for unknown names.
-FOR_TESTS = {"PB_TEST_DATABASE_URL"}
+FOR_TESTS = {"PB_TEST_DATABASE_URL", "PB_TEST_THOROUGH"}
 
 
 class WrongSettings(Exception):

@@ -1,10 +1,11 @@
 """Reading and writing whole pence."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.money import pence_of, pounds, typed_pounds
+from tests.thorough import examples
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_pence_of_refuses_what_could_mean_two_things(typed: str) -> None:
         pence_of(typed)
 
 
-@settings(deadline=None, max_examples=100)
+@examples(100)
 @given(st.integers(min_value=0, max_value=10**14))
 def test_pence_of_reads_back_what_pounds_wrote(pence: int) -> None:
     assert pence_of(pounds(pence)) == pence

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pb.settings import KNOWN, Settings, WrongSettings, from_environment
+from pb.settings import FOR_TESTS, KNOWN, Settings, WrongSettings, from_environment
 
 WORDS = {
     "PB_DATABASE_URL": "PB_DATABASE_URL must look like sqlite:///round.db or postgresql://user@host/name.",
@@ -102,7 +102,7 @@ def test_from_environment_refuses_two_workers_on_sqlite() -> None:
 
 
 def test_from_environment_ignores_what_is_not_ours() -> None:
-    assert from_environment({"PATH": "/bin", "PB_TEST_DATABASE_URL": "x"}) == from_environment({})
+    assert from_environment({"PATH": "/bin", **dict.fromkeys(FOR_TESTS, "x")}) == from_environment({})
 
 
 @pytest.mark.parametrize(

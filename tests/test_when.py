@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.when import MISSING, SKIPPED, UNREAL, When, local_date, local_time
+from tests.thorough import examples
 
 LONDON = "Europe/London"
 FOUR_DIGITS = "Enter a year with four digits, like 2027"
@@ -79,7 +80,7 @@ def test_of_fills_the_boxes_in_local_time() -> None:
     assert When.of(datetime(2027, 6, 7, 8, 5, tzinfo=UTC), LONDON) == When("7", "6", "2027", "09:05")
 
 
-@settings(deadline=None, max_examples=50)
+@examples(50)
 @given(
     # Local times, one of which stands for two moments each autumn; those come back as the first.
     st.datetimes(datetime(2001, 1, 1), datetime(2198, 12, 31), timezones=st.just(UTC)).filter(  # noqa: DTZ001

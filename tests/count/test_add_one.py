@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.count.add_one import add_one, same_between
@@ -13,8 +13,7 @@ from pb.count.rule import Completion, EqualShares, Satisfaction
 from pb.count.share import tie_order
 from tests.count.make import make_bid
 from tests.count.small import BY_NUMBER, small_elections
-
-bounded = settings(deadline=None, max_examples=150)
+from tests.thorough import examples
 
 
 def test_add_one_stops_before_it_would_spend_too_much() -> None:
@@ -33,7 +32,7 @@ def test_add_one_stops_early_when_nothing_fits_unless_it_is_the_full_form() -> N
     assert (endowment, run.bought) == (Fraction(21), (1,))
 
 
-@bounded
+@examples(60)
 @given(small_elections(top=3), st.sampled_from(Satisfaction), st.integers(0, 40), st.integers(1, 12))
 def test_same_between_is_only_said_where_every_step_is_the_same(
     election: Election, satisfaction: Satisfaction, least: int, width: int

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from pb.count.alternatives import alternatives
 from pb.count.election import Election
@@ -23,6 +23,7 @@ from pb.count.share import run, tie_order
 from pb.count.ties import every_order
 from tests.count.make import make_bid
 from tests.count.small import BY_NUMBER, small_elections
+from tests.thorough import examples
 
 SMALLER = (TieBreak.SMALLER_REQUEST, TieBreak.NUMBER)
 RULES: list[Rule] = [
@@ -65,7 +66,7 @@ def test_alternatives_of_many_level_bids_say_that_not_every_order_was_tried() ->
 
 
 @pytest.mark.parametrize("rule", RULES, ids=repr)
-@settings(deadline=None, max_examples=60)
+@examples(30)
 @given(election=small_elections())
 def test_alternatives_are_what_every_order_of_all_bids_gives(rule: Rule, election: Election) -> None:
     bids = election.bids[:4]

@@ -1,11 +1,12 @@
 """Ballots, merged."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from pb.count.ballots import Ballots
 from pb.count.election import Election
 from tests.count.make import elections, one_by_one
+from tests.thorough import examples
 
 
 def test_equal_ballots_are_merged_whatever_their_order() -> None:
@@ -58,7 +59,7 @@ def test_ballots_refuse_points_that_cannot_be_counted(marks: dict[int, int], wor
         Ballots.of([marks])
 
 
-@settings(deadline=None, max_examples=100)
+@examples(50)
 @given(elections())
 def test_by_bid_agrees_with_looking_at_every_ballot(election: Election) -> None:
     numbers = [bid.number for bid in election.bids]

@@ -1,7 +1,7 @@
 """The best total, against trying every set."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from pb.count.best_total import best_total
 from pb.count.election import Election
@@ -12,6 +12,7 @@ from pb.count.tally import tally
 from tests.count.make import make_bid, make_election
 from tests.count.slow.best_total import best_sets
 from tests.count.small import BY_NUMBER, costs_of, small_elections
+from tests.thorough import examples
 
 
 def test_best_total_of_the_example_in_the_rulebook() -> None:
@@ -24,7 +25,7 @@ def test_best_total_of_the_example_in_the_rulebook() -> None:
 
 
 @pytest.mark.parametrize("satisfaction", Satisfaction)
-@settings(deadline=None, max_examples=200)
+@examples(80)
 @given(election=small_elections(top=3))
 def test_best_total_is_the_best_of_all_sets(satisfaction: Satisfaction, election: Election) -> None:
     rule = BestTotal(satisfaction, BY_NUMBER)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from pb.count.ballot_types import Approve
 from pb.count.compare import CANNOT_EXCLUDE, COMPARED, TOO_HARD, compare, compared
@@ -11,6 +11,7 @@ from pb.count.election import Election
 from pb.count.rule import EqualShares, HighestFirst, Pot, Pots, Remainder, Spill
 from tests.count.make import make_bid, one_by_one, shared
 from tests.count.small import BY_NUMBER, small_elections
+from tests.thorough import examples
 
 SKIP = HighestFirst(Remainder.SKIP, BY_NUMBER)
 
@@ -29,7 +30,7 @@ def test_compare_divides_by_nothing_where_nobody_supports_a_bid() -> None:
     assert (found.pleased, found.share) == (0, Fraction(0))
 
 
-@settings(deadline=None, max_examples=60)
+@examples(30)
 @given(small_elections(top=3))
 def test_compared_has_every_rule_and_agrees_with_looking_at_every_ballot(election: Election) -> None:
     done, left_out = compared(election, Approve())

@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.count.election import Election
@@ -15,8 +15,7 @@ from pb.count.share import run, tie_order
 from tests.count.make import make_bid, one_by_one
 from tests.count.slow.equal_shares import equal_shares as slow
 from tests.count.small import BY_NUMBER, costs_of, small_elections
-
-bounded = settings(deadline=None, max_examples=150)
+from tests.thorough import examples
 
 
 def by_hand() -> Election:
@@ -50,7 +49,7 @@ def test_with_rates_refuses_steps_that_cannot_have_been_taken() -> None:
 
 @pytest.mark.parametrize("satisfaction", [Satisfaction.COST, Satisfaction.CARDINALITY])
 @pytest.mark.parametrize("completion", Completion)
-@bounded
+@examples(50)
 @given(election=small_elections(), step=st.integers(1, 3))
 def test_equal_shares_agrees_with_the_slow_way(
     satisfaction: Satisfaction, completion: Completion, election: Election, step: int
@@ -62,7 +61,7 @@ def test_equal_shares_agrees_with_the_slow_way(
 
 
 @pytest.mark.parametrize("completion", Completion)
-@bounded
+@examples(50)
 @given(election=small_elections(top=4))
 def test_equal_shares_agrees_with_the_slow_way_where_voters_give_points(
     completion: Completion, election: Election
@@ -73,7 +72,7 @@ def test_equal_shares_agrees_with_the_slow_way_where_voters_give_points(
     assert set(funded) == slow(election.pot, costs_of(election), ballots, Satisfaction.SCORE, completion, 1)
 
 
-@bounded
+@examples(50)
 @given(
     election=small_elections(top=3), completion=st.sampled_from(Completion), satisfaction=st.sampled_from(Satisfaction)
 )

@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import lcm
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pb.count.election import Election
@@ -16,6 +16,7 @@ from pb.count.share import run, tie_order
 from tests.count.make import make_bid, one_by_one
 from tests.count.slow.exact_equal_shares import one_run, raised
 from tests.count.small import BY_NUMBER, costs_of, small_elections
+from tests.thorough import examples
 
 RULE = ExactEqualShares(Satisfaction.COST, raised=False, ties=BY_NUMBER)
 WITHOUT_POINTS = st.sampled_from([Satisfaction.COST, Satisfaction.CARDINALITY])
@@ -42,7 +43,7 @@ def test_exact_equal_shares_raises_the_endowment_while_the_pot_allows() -> None:
     assert (outcome.funded, outcome.left, outcome.endowment) == ((2, 1), 6_00, Fraction(18_00))
 
 
-@settings(deadline=None, max_examples=400)
+@examples(120)
 @given(
     small_elections(),
     WITHOUT_POINTS,
@@ -56,7 +57,7 @@ def test_run_exactly_buys_in_the_same_order_as_the_slow_way(
     assert list(found.bought) == one_run(costs_of(election), one_by_one(election.ballots), by_cost, endowment)
 
 
-@settings(deadline=None, max_examples=300)
+@examples(100)
 @given(
     small_elections(),
     WITHOUT_POINTS,
@@ -73,7 +74,7 @@ def test_run_exactly_says_the_least_endowment_that_could_change_a_purchase(
         assert between.bought == found.bought
 
 
-@settings(deadline=None, max_examples=200)
+@examples(80)
 @given(small_elections(), st.booleans())
 def test_exact_equal_shares_never_spends_more_than_the_pot(election: Election, raised: bool) -> None:
     rule = ExactEqualShares(Satisfaction.COST, raised, BY_NUMBER)
@@ -82,7 +83,7 @@ def test_exact_equal_shares_never_spends_more_than_the_pot(election: Election, r
     assert {step.number for step in outcome.steps} == {bid.number for bid in election.bids}
 
 
-@settings(deadline=None, max_examples=200)
+@examples(80)
 @given(small_elections(), WITHOUT_POINTS)
 def test_exact_equal_shares_leaps_to_what_many_small_raises_come_to(
     election: Election, satisfaction: Satisfaction
@@ -97,7 +98,7 @@ def test_exact_equal_shares_leaps_to_what_many_small_raises_come_to(
     assert list(run(election, rule, tie_order(election, rule)).funded) == slow
 
 
-@settings(deadline=None, max_examples=200)
+@examples(80)
 @given(small_elections(), WITHOUT_POINTS)
 def test_exact_equal_shares_keeps_rounds_only_where_a_fresh_run_has_them_too(
     election: Election, satisfaction: Satisfaction

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.count.ballots import Ballots
@@ -14,12 +14,12 @@ from pb.count.share import share_out
 from pb.count.tally import tally
 from pb.count.ties import Draws
 from tests.count.make import drawn_to_the_end, elections, one_by_one, rule, rules, shared
+from tests.thorough import examples
 
 STOP, SKIP, PART_FUND = Remainder.STOP, Remainder.SKIP, Remainder.PART_FUND
-bounded = settings(deadline=None, max_examples=150)
 
 
-@bounded
+@examples(60)
 @given(elections(), rules())
 def test_highest_first_accounts_for_every_penny(election: Election, rule: HighestFirst) -> None:
     outcome, _ = drawn_to_the_end(election, rule)
@@ -34,7 +34,7 @@ def test_highest_first_accounts_for_every_penny(election: Election, rule: Highes
         left -= step.award
 
 
-@bounded
+@examples(60)
 @given(elections(), rules())
 def test_highest_first_pays_nothing_or_what_a_bid_can_use(election: Election, rule: HighestFirst) -> None:
     outcome, _ = drawn_to_the_end(election, rule)
@@ -47,7 +47,7 @@ def test_highest_first_pays_nothing_or_what_a_bid_can_use(election: Election, ru
             assert award == 0
 
 
-@bounded
+@examples(60)
 @given(elections(), rules())
 def test_highest_first_considers_higher_totals_first(election: Election, rule: HighestFirst) -> None:
     outcome, _ = drawn_to_the_end(election, rule)
@@ -58,7 +58,7 @@ def test_highest_first_considers_higher_totals_first(election: Election, rule: H
         assert step.total == (0 if step.verdict is Verdict.WITHDRAWN else counted[step.number].total)
 
 
-@bounded
+@examples(60)
 @given(elections(), rules(), st.randoms(use_true_random=False))
 def test_highest_first_is_the_same_whatever_the_order_of_ballots_and_bids(
     election: Election, rule: HighestFirst, chance: Random
@@ -72,7 +72,7 @@ def test_highest_first_is_the_same_whatever_the_order_of_ballots_and_bids(
     assert share_out(mixed, rule, Draws(tuple(chance.sample(lots.lots, len(lots.lots))))) == outcome
 
 
-@bounded
+@examples(60)
 @given(elections(), st.sampled_from([SKIP, PART_FUND]))
 def test_highest_first_leaves_nobody_who_would_have_fitted(election: Election, remainder: Remainder) -> None:
     outcome, _ = drawn_to_the_end(election, rule(remainder))
@@ -82,7 +82,7 @@ def test_highest_first_leaves_nobody_who_would_have_fitted(election: Election, r
             assert remainder is SKIP or bid.least > outcome.left
 
 
-@bounded
+@examples(60)
 @given(elections(), st.sampled_from([SKIP, PART_FUND, STOP]))
 def test_highest_first_asks_for_lots_only_when_they_decide_an_award(election: Election, remainder: Remainder) -> None:
     waiting = share_out(election, rule(remainder))

@@ -5,7 +5,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.count.election import Bid, Election
@@ -15,6 +15,7 @@ from pb.count.share import share_out
 from pb.count.ties import Draws
 from tests.count.make import make_bid, make_election, one_by_one, shared
 from tests.count.small import BY_NUMBER, small_elections
+from tests.thorough import examples
 
 SKIP, STOP, PART_FUND = Remainder.SKIP, Remainder.STOP, Remainder.PART_FUND
 LOTS = (TieBreak.LOTS,)
@@ -110,7 +111,7 @@ def tied_with_labels(draw: st.DrawFn) -> Election:
 
 
 @pytest.mark.parametrize("remainder", [SKIP, STOP])
-@settings(deadline=None, max_examples=150)
+@examples(60)
 @given(election=tied_with_labels())
 def test_highest_first_draws_lots_exactly_when_some_order_gives_another_result(
     remainder: Remainder, election: Election
@@ -153,7 +154,7 @@ def test_highest_first_ends_ties_as_the_rule_says(
     assert [tie.by for tie in outcome.ties] == [by]
 
 
-@settings(deadline=None, max_examples=150)
+@examples(60)
 @given(small_elections(top=3), st.sampled_from(Measure), st.sampled_from([SKIP, STOP]), st.integers(2, 5))
 def test_highest_first_is_the_same_with_all_amounts_or_all_ballots_multiplied(
     election: Election, measure: Measure, remainder: Remainder, times: int

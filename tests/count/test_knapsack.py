@@ -1,17 +1,18 @@
 """The knapsack, and what it refuses."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.count import knapsack
 from pb.count.knapsack import Item, best_set
 from tests.count.slow.best_total import best_sets
+from tests.thorough import examples
 
 things = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 12)), max_size=8)
 
 
-@settings(deadline=None, max_examples=300)
+@examples(150)
 @given(things, st.integers(0, 40))
 def test_best_set_is_worth_what_trying_every_set_finds(pairs: list[tuple[int, int]], room: int) -> None:
     items = [Item(number, cost, worth) for number, (cost, worth) in enumerate(pairs)]

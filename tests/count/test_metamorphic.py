@@ -1,7 +1,7 @@
 """What cannot change a result does not: elections that say the same in another way are counted the same.
 
-For each property the comment says which rules it holds for and why. Budget: 15 seconds of CI, for 5 rules, 7
-properties and 30 elections each. Every run looks at new elections.
+For each property the comment says which rules it holds for and why. Budget: 10 seconds of CI, for 5 rules, 7
+properties and 20 elections each; see tests/thorough.py for more.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.count.ballots import Ballots
@@ -22,9 +22,9 @@ from pb.count.rule import BestTotal, EqualShares, HighestFirst, Measure, Rule, S
 from pb.count.tally import tally
 from tests.count.any_rule import BY_LOTS, counted, drawn, every_rule, rounds
 from tests.count.make import one_by_one
+from tests.thorough import examples
 
 Test = Callable[..., None]
-bounded = settings(deadline=None, max_examples=30, derandomize=False, print_blob=True)
 
 
 def for_every_rule(
@@ -35,7 +35,7 @@ def for_every_rule(
     def over(check: Test) -> Test:
         @pytest.mark.parametrize("name", list(rules or every_rule()))
         def test(name: str) -> None:
-            bounded(given(election=rounds(), rule=(rules or every_rule())[name], **more)(check))()
+            examples(20)(given(election=rounds(), rule=(rules or every_rule())[name], **more)(check))()
 
         test.__name__ = check.__name__
         return test

@@ -1,7 +1,7 @@
 """How many more supporters would have won a bid."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.count.ballots import Marks
@@ -22,6 +22,7 @@ from pb.count.share import run, share_out, tie_order
 from pb.count.ties import Draws
 from tests.count.make import make_bid, one_by_one
 from tests.count.small import BY_NUMBER, small_elections
+from tests.thorough import examples
 
 SKIP = HighestFirst(Remainder.SKIP, BY_NUMBER)
 SHARES = EqualShares(Satisfaction.COST, Completion.NONE, BY_NUMBER)
@@ -48,7 +49,7 @@ def test_more_supporters_are_no_help_to_a_bid_above_the_pot() -> None:
 
 
 @pytest.mark.parametrize("rule", [SKIP, HighestFirst(Remainder.STOP, BY_NUMBER), SHARES, Phragmen(BY_NUMBER)], ids=repr)
-@settings(deadline=None, max_examples=60)
+@examples(40)
 @given(election=small_elections(), data=st.data())
 def test_so_many_more_supporters_would_do_and_one_fewer_would_not(
     rule: Rule, election: Election, data: st.DataObject

@@ -4,7 +4,7 @@ from collections import Counter
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.count.election import Election
@@ -14,6 +14,7 @@ from pb.count.rule import Completion, EqualShares, ExactEqualShares, HighestFirs
 from pb.count.share import run, tie_order
 from tests.count.make import make_bid
 from tests.count.small import BY_NUMBER, small_elections
+from tests.thorough import examples
 
 SHARES = EqualShares(Satisfaction.COST, Completion.UTILITARIAN, BY_NUMBER)
 
@@ -39,7 +40,7 @@ RULES = [
 ]
 
 
-@settings(deadline=None, max_examples=200)
+@examples(80)
 @given(small_elections(top=3), st.sampled_from(RULES))
 def test_paid_by_voters_adds_up_to_what_each_bid_costs(
     election: Election, rule: EqualShares | ExactEqualShares

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from pb.count.election import Election
 from pb.count.outcome import Verdict
@@ -12,6 +12,7 @@ from pb.count.share import run, tie_order
 from tests.count.make import make_bid, one_by_one
 from tests.count.slow.phragmen import phragmen as slow
 from tests.count.small import BY_NUMBER, costs_of, small_elections
+from tests.thorough import examples
 
 RULE = Phragmen(BY_NUMBER)
 
@@ -30,7 +31,7 @@ def test_phragmen_of_the_example_in_the_rulebook() -> None:
     ]
 
 
-@settings(deadline=None, max_examples=500)
+@examples(200)
 @given(small_elections())
 def test_phragmen_agrees_with_the_slow_way(election: Election) -> None:
     outcome = run(election, RULE, tie_order(election, RULE))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.count.election import Bid, Election
@@ -26,6 +26,7 @@ from pb.count.share import run, share_out, tie_order
 from pb.count.ties import Draws
 from tests.count.make import make_bid
 from tests.count.small import BY_NUMBER, small_elections
+from tests.thorough import examples
 
 SKIP = HighestFirst(Remainder.SKIP, BY_NUMBER)
 
@@ -161,7 +162,7 @@ RULES: list[Rule] = [
 ]
 
 
-@settings(deadline=None, max_examples=200)
+@examples(80)
 @given(small_elections(), st.data())
 def test_share_pots_keeps_every_penny_and_every_bid(election: Election, data: st.DataObject) -> None:
     places = data.draw(st.lists(st.integers(0, 1), min_size=len(election.bids), max_size=len(election.bids)))
@@ -183,7 +184,7 @@ def test_share_pots_keeps_every_penny_and_every_bid(election: Election, data: st
         assert (given[0] <= first, given[1] <= second) == (True, True)
 
 
-@settings(deadline=None, max_examples=80)
+@examples(40)
 @given(small_elections())
 def test_one_pot_of_everything_is_the_rule_itself(election: Election) -> None:
     for rule in RULES:

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.count.election import Election
@@ -16,12 +16,12 @@ from pb.count.share import tie_order
 from tests.count.make import make_bid, one_by_one
 from tests.count.slow.equal_shares import one_run
 from tests.count.small import BY_NUMBER, costs_of, small_elections
+from tests.thorough import examples
 
-bounded = settings(deadline=None, max_examples=200)
 RULE = EqualShares(Satisfaction.COST, Completion.NONE, BY_NUMBER)
 
 
-@bounded
+@examples(80)
 @given(small_elections(top=3), st.sampled_from(Satisfaction), st.fractions(0, 30, max_denominator=7))
 def test_buy_all_buys_in_the_same_order_as_the_slow_way(
     election: Election, satisfaction: Satisfaction, endowment: Fraction
@@ -44,7 +44,7 @@ def test_lowest_possible_is_the_rate_while_nobody_runs_out() -> None:
     ]
 
 
-@bounded
+@examples(80)
 @given(small_elections(top=4), st.sampled_from(Satisfaction), st.fractions(0, 20, max_denominator=9))
 def test_purses_always_hold_the_exact_purse_between_their_two_numbers(
     election: Election, satisfaction: Satisfaction, endowment: Fraction
@@ -64,7 +64,7 @@ def test_purses_always_hold_the_exact_purse_between_their_two_numbers(
             assert int(purses.low[row]) <= money * purses.scale <= int(purses.high[row])
 
 
-@bounded
+@examples(80)
 @given(small_elections(top=4), st.sampled_from(Satisfaction), st.fractions(0, 20, max_denominator=9))
 def test_surely_above_is_only_said_of_dearer_bids_and_its_bound_is_never_too_high(
     election: Election, satisfaction: Satisfaction, endowment: Fraction

@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.count.ballots import Ballots
@@ -25,8 +25,7 @@ from tests.count.make import (
     rules,
     shared,
 )
-
-bounded = settings(deadline=None, max_examples=100)
+from tests.thorough import examples
 
 
 def small_round() -> Election:
@@ -47,7 +46,7 @@ def test_inputs_bytes_writes_slips_and_no_ballot() -> None:
     )
 
 
-@bounded
+@examples(40)
 @given(elections(), rules(), st.randoms(use_true_random=False))
 def test_inputs_bytes_are_the_same_whatever_the_order(election: Election, rule: HighestFirst, chance: Random) -> None:
     _, lots = drawn_to_the_end(election, rule)
@@ -88,7 +87,7 @@ def test_inputs_bytes_differ_when_anything_that_counts_differs() -> None:
     assert len(written) == 10
 
 
-@bounded
+@examples(40)
 @given(elections(), rules())
 def test_inputs_from_gives_an_election_with_the_same_outcome(election: Election, rule: HighestFirst) -> None:
     outcome, lots = drawn_to_the_end(election, rule)
@@ -118,7 +117,7 @@ def test_inputs_digest_is_the_same_on_every_machine() -> None:
     )
 
 
-@bounded
+@examples(40)
 @given(elections(), rules())
 def test_outcome_from_reads_back_what_outcome_bytes_wrote(election: Election, rule: HighestFirst) -> None:
     outcome, lots = drawn_to_the_end(election, rule)

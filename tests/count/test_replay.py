@@ -1,6 +1,7 @@
 """Every step of every rule follows from those before it, and whoever follows notices when one does not.
 
-Budget: 15 seconds of CI: 80 elections for each of 5 rules, 50 more where lots are drawn, and 60 wrong traces.
+Budget: 8 seconds of CI: 40 elections for each of 5 rules, 30 more where lots are drawn, and 40 wrong traces; see
+tests/thorough.py for more.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pb.count.election import Election
@@ -38,6 +39,7 @@ from tests.count.slow.replay_shares import (
     replay_phragmen,
 )
 from tests.count.small import BY_NUMBER
+from tests.thorough import examples
 
 REPLAYS: dict[type[Rule], Callable[[Reader, Any], None]] = {
     HighestFirst: replay_highest_first,
@@ -47,7 +49,6 @@ REPLAYS: dict[type[Rule], Callable[[Reader, Any], None]] = {
     Phragmen: replay_phragmen,
 }
 NAMES = list(every_rule())
-bounded = settings(deadline=None, derandomize=False, print_blob=True)
 
 
 def follow(election: Election, rule: Rule, outcome: Outcome) -> None:
@@ -55,7 +56,7 @@ def follow(election: Election, rule: Rule, outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(bounded, max_examples=80)
+@examples(40)
 @given(data=st.data(), election=rounds())
 def test_every_step_follows_from_those_before(name: str, data: st.DataObject, election: Election) -> None:
     rule = data.draw(every_rule()[name])
@@ -76,7 +77,7 @@ def test_the_best_total_by_cost_lists_what_is_free_last() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(bounded, max_examples=50)
+@examples(30)
 @given(data=st.data(), election=rounds(), chance=st.randoms(use_true_random=False))
 def test_every_step_follows_where_lots_are_drawn(
     name: str, data: st.DataObject, election: Election, chance: Random
@@ -99,7 +100,7 @@ def test_whether_lots_matter_follows_from_what_the_smaller_request_has_left(pot:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(bounded, max_examples=60)
+@examples(40)
 @given(data=st.data(), election=rounds())
 def test_a_step_that_was_changed_does_not_follow(name: str, data: st.DataObject, election: Election) -> None:
     rule = data.draw(every_rule()[name])

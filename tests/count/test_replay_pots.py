@@ -1,13 +1,13 @@
 """Every step of several pots follows from those before it.
 
-Budget: 10 seconds of CI: 200 elections, and 100 wrong traces.
+Budget: 4 seconds of CI: 80 elections, and 40 wrong traces; see tests/thorough.py for more.
 """
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pb.count.election import Election
@@ -16,7 +16,8 @@ from pb.count.rule import HighestFirst, Pot, Pots, Spill, TieBreak
 from tests.count.any_rule import counted, every_rule, rounds
 from tests.count.slow.replay import DoesNotFollow
 from tests.count.slow.replay_pots import replay_pots
-from tests.count.test_replay import bounded, follow
+from tests.count.test_replay import follow
+from tests.thorough import examples
 
 
 @st.composite
@@ -37,14 +38,14 @@ def in_pots(draw: st.DrawFn) -> tuple[Election, Pots]:
     return replace(election, bids=bids), rule
 
 
-@settings(bounded, max_examples=200)
+@examples(80)
 @given(in_pots())
 def test_every_step_of_every_pot_follows_from_those_before(drawn: tuple[Election, Pots]) -> None:
     election, rule = drawn
     replay_pots(election, rule, counted(election, rule), follow)
 
 
-@settings(bounded, max_examples=100)
+@examples(40)
 @given(in_pots(), st.data())
 def test_an_award_or_a_verdict_that_was_changed_does_not_follow(
     drawn: tuple[Election, Pots], data: st.DataObject

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from pb.count.election import Election
 from pb.count.outcome import Outcome, Settled, TieToSettle
@@ -13,6 +13,7 @@ from pb.count.share import run, share_out, tie_order
 from pb.count.ties import Draws
 from tests.count.make import make_bid
 from tests.count.small import BY_NUMBER, small_elections
+from tests.thorough import examples
 
 LOTS = (TieBreak.LOTS,)
 ONE_AT_A_TIME: list[Rule] = [
@@ -59,7 +60,7 @@ def test_share_out_refuses_lots_that_no_tie_called_for(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", ONE_AT_A_TIME, ids=repr)
-@settings(deadline=None, max_examples=60)
+@examples(40)
 @given(election=small_elections())
 def test_share_out_waits_only_if_some_order_gives_another_result(rule: Rule, election: Election) -> None:
     numbers = [bid.number for bid in election.bids]

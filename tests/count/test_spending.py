@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.count.election import Election
@@ -10,8 +10,8 @@ from pb.count.market import Market, Offer
 from pb.count.rule import Satisfaction
 from pb.count.spending import Spending
 from tests.count.small import small_elections
+from tests.thorough import examples
 
-bounded = settings(deadline=None, max_examples=200)
 amounts = st.fractions(0, 20, max_denominator=6)
 
 
@@ -37,7 +37,7 @@ def least(offer: Offer, spent: list[Fraction], needed: int) -> Fraction:
     return min(found)
 
 
-@bounded
+@examples(80)
 @given(small_elections(), st.lists(amounts, max_size=6), amounts)
 def test_spending_knows_who_has_spent_no_more_than_an_amount(
     election: Election, prices: list[Fraction], amount: Fraction
@@ -52,7 +52,7 @@ def test_spending_knows_who_has_spent_no_more_than_an_amount(
         assert int(spending.low[row]) <= exactly * spending.scale <= int(spending.high[row])
 
 
-@bounded
+@examples(80)
 @given(small_elections(), st.lists(amounts, min_size=1, max_size=6))
 def test_spending_is_as_before_once_a_purchase_is_taken_back(election: Election, prices: list[Fraction]) -> None:
     market = Market.of(election, Satisfaction.COST)
@@ -66,7 +66,7 @@ def test_spending_is_as_before_once_a_purchase_is_taken_back(election: Election,
                 assert after.no_more_than(limit, offer).tolist() == before.no_more_than(limit, offer).tolist()
 
 
-@bounded
+@examples(80)
 @given(small_elections(), st.lists(amounts, max_size=6))
 def test_spending_finds_the_least_endowment_and_the_payers(election: Election, prices: list[Fraction]) -> None:
     market = Market.of(election, Satisfaction.COST)

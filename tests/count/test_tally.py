@@ -1,10 +1,11 @@
 """Adding up scores."""
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from pb.count.election import Election
 from pb.count.tally import BidTally, histograms, tally
 from tests.count.make import elections, make_bid, marlfield, marlfield_case, one_by_one
+from tests.thorough import examples
 
 
 def test_tally_counts_a_nought_as_a_score_and_a_missing_mark_as_none() -> None:
@@ -36,7 +37,7 @@ def test_tally_agrees_with_the_demonstration_round() -> None:
     assert {bid.scored_by for bid in counted.values()} == {137}
 
 
-@settings(deadline=None, max_examples=100)
+@examples(50)
 @given(elections())
 def test_tally_agrees_with_adding_up_ballot_by_ballot(election: Election) -> None:
     for bid in election.bids:

@@ -4,13 +4,14 @@ from hashlib import sha256
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.count.election import Bid, Election
 from pb.count.rule import Remainder
 from pb.count.ties import Draws, check_draws, dice_digest, dice_order, every_order, order_matters
 from tests.count.make import make_bid
+from tests.thorough import examples
 
 STOP, SKIP, PART_FUND = Remainder.STOP, Remainder.SKIP, Remainder.PART_FUND
 
@@ -39,7 +40,7 @@ def tied_groups(draw: st.DrawFn) -> tuple[Bid, ...]:
 
 
 @pytest.mark.parametrize("remainder", Remainder)
-@settings(deadline=None, max_examples=250)
+@examples(100)
 @given(tied=tied_groups(), left=st.integers(0, 24))
 def test_order_matters_agrees_with_trying_every_order(remainder: Remainder, tied: tuple[Bid, ...], left: int) -> None:
     results = [awards_in_order(order, left, remainder) for order in permutations(tied)]

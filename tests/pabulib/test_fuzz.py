@@ -4,7 +4,7 @@ import json
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.count.rule import Completion, Satisfaction
@@ -15,6 +15,7 @@ from pb.pabulib.flags import POLICIES, Wanted, rule_wanted, ties_named
 from pb.pabulib.read import read
 from pb.pabulib.report import CannotRead, Finding, Level
 from tests.pabulib.make import CASES, make_text
+from tests.thorough import examples
 
 WHOLE = [file.read_bytes() for file in sorted(CASES.glob("*.pb"))]
 ODD = [
@@ -77,7 +78,7 @@ def _drop(draw: st.DrawFn, text: bytes) -> bytes:
 
 
 @given(bent())
-@settings(max_examples=400, deadline=None)
+@examples(150)
 def test_a_bent_file_is_read_with_a_report_or_refused_in_a_sentence(text: bytes) -> None:
     try:
         file = read(text, keep_voters=True)
@@ -106,7 +107,7 @@ def _is_a_ballot(found: Finding) -> bool:
 
 
 @given(bent(), st.data())
-@settings(max_examples=150, deadline=None)
+@examples(60)
 def test_a_bent_file_is_counted_by_every_rule_or_refused_in_a_sentence(text: bytes, data: st.DataObject) -> None:
     try:
         file = read(text)
@@ -124,7 +125,7 @@ def test_a_bent_file_is_counted_by_every_rule_or_refused_in_a_sentence(text: byt
 
 
 @given(bent())
-@settings(max_examples=100, deadline=None)
+@examples(40)
 def test_a_bent_file_is_counted_as_declared_or_not_at_all(text: bytes) -> None:
     try:
         count = declared(read(text))

@@ -1,9 +1,10 @@
 """Marks as the numbers of bids: a whole list in one go gives what one mark after the other gives."""
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pb.pabulib.marks import BLANK, UNKNOWN, BidNumbers
+from tests.thorough import examples
 
 ids = st.text("0129a", min_size=1, max_size=3)
 odd = st.sampled_from(
@@ -11,7 +12,7 @@ odd = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=400)
+@examples(100)
 @given(st.sets(ids, max_size=6), st.lists(st.one_of(ids, odd), min_size=1, max_size=8))
 @example({"9" * 18, "1"}, ["9" * 18, "9" * 19, "1"])
 @example(set(), ["1", "2"])

@@ -8,7 +8,7 @@ from typing import Any
 from unittest.mock import ANY
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from pb.count.ballots import Ballots, Marks
 from pb.count.election import Bid, Election
@@ -17,6 +17,7 @@ from pb.count.tally import histograms, tally
 from pb.publish.pabulib import slip_rows
 from tests.count.make import elections, make_bid, marlfield, one_by_one, rule, rules
 from tests.publish.read_pabulib import checked, make_facts, meta, projects, rows_of_slips, written
+from tests.thorough import examples
 
 STOP, SKIP, PART_FUND = Remainder.STOP, Remainder.SKIP, Remainder.PART_FUND
 
@@ -292,7 +293,7 @@ def test_slip_rows_is_empty_without_slips() -> None:
     assert slip_rows({1: (0, 0)}, 5) == []
 
 
-@settings(deadline=None, max_examples=100)
+@examples(40)
 @given(elections(), rules())
 def test_slip_rows_lets_anyone_recount_the_published_file(election: Election, rule: HighestFirst) -> None:
     text = written(election, rule)
@@ -307,7 +308,7 @@ def test_slip_rows_lets_anyone_recount_the_published_file(election: Election, ru
         assert int(stated.get("votes", stated.get("score", ""))) == tally(election)[number].total
 
 
-@settings(deadline=None, max_examples=100)
+@examples(40)
 @given(elections())
 def test_slip_rows_has_a_row_for_every_ballot_when_there_are_slips_enough(election: Election) -> None:
     slips = sum(bid.scored_by for bid in tally(election).values())

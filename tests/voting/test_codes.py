@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pb.voting.codes import (
@@ -17,6 +17,7 @@ from pb.voting.codes import (
     read_code,
     written,
 )
+from tests.thorough import examples
 
 KEY = bytes(range(32))
 NO_CODE = "^Enter the code on your card. It has 16 letters and numbers$"
@@ -69,7 +70,7 @@ def test_read_code_finds_every_swap_of_two_symbols(code: str) -> None:
     assert [other for other in swapped if is_code(other)] == []
 
 
-@settings(deadline=None, max_examples=100)
+@examples(50)
 @given(codes, st.integers(0, 15), st.integers(0, 15), st.sampled_from(ALPHABET))
 def test_read_code_finds_a_slip_in_any_code(code: str, one: int, other: int, symbol: str) -> None:
     for slipped in {code[:one] + symbol + code[one + 1 :], _swapped(code, one, other)} - {code}:
