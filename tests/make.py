@@ -240,3 +240,9 @@ def free_port() -> int:
         tried.bind(("127.0.0.1", 0))
         port: int = tried.getsockname()[1]
     return port
+
+
+def listens(port: int) -> bool:
+    """Whether a server is up. It is asked for no page: to make a browser for that takes longer than to answer."""
+    with socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0

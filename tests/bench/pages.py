@@ -20,7 +20,8 @@ from pb.rounds.queries import round_by_slug
 from pb.voting.forms import BallotAnswers
 from pb.voting.pages import _ballot as ballot_page
 from tests.bench.site import Site, fill, serving, wait_for
-from tests.journeys.conftest import ROOT, free_port
+from tests.journeys.conftest import ROOT
+from tests.make import free_port
 
 PAGES = 200
 

@@ -20,7 +20,8 @@ from pb.rounds.rules import Phase
 from pb.schema import migrate
 from pb.secret_key import secret_key
 from tests import make
-from tests.journeys.conftest import ROOT, free_port
+from tests.journeys.conftest import ROOT
+from tests.make import free_port
 
 BIDS = 24
 

@@ -48,13 +48,11 @@ class Site:
                 start_new_session=True,
             )
         for _ in range(SECONDS_TO_START * 20):
-            try:
-                httpx.get(self.address)
+            if make.listens(self.port):
                 return
-            except httpx.TransportError:
-                assert self.process.poll() is None, self.log.read_text()
-                time.sleep(0.05)
-        raise AssertionError(f"nothing answers at {self.address}")
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.05)
+        raise AssertionError(f"nothing listens at {self.address}")
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """SIGTERM is how an operator stops it; SIGKILL is a power cut."""

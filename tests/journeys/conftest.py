@@ -2,19 +2,16 @@
 
 import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from pb.db import Database
 from tests import make
+from tests.journeys.serving import served
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "web" / "vendoring" / "node_modules" / "axe-core" / "axe.min.js"
@@ -42,34 +39,17 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def site(database_url: str, tmp_path: Path) -> Iterator[str]:
-    """The address of `pb serve` over an empty database, with one organiser added by the command line."""
-    environment = {"PB_DATA": str(tmp_path), "PB_DATABASE_URL": database_url, "PB_PORT": str(free_port())}
-    command = [sys.executable, "-m", "pb"]
-    add = ["organiser", "add", "--name", make.BY, "--email", make.EMAIL, "--password", make.PASSWORD]
-    subprocess.run([*command, *add], env={**os.environ, **environment}, check=True, capture_output=True)
-    server = subprocess.Popen([*command, "serve"], env={**os.environ, **environment}, stderr=subprocess.PIPE)
-    address = f"http://127.0.0.1:{environment['PB_PORT']}"
-    _wait_for(address)
-    yield address
+    """The address of `pb serve` over a database with one organiser and what the test has put into it before."""
+    store = Database(database_url).open()
+    make.organiser(store)
+    store.close()
+    port, log = make.free_port(), tmp_path / "server.log"
+    server = served(tmp_path, database_url, port, log)
+    yield f"http://127.0.0.1:{port}"
     server.terminate()
-    log = server.communicate()[1].decode()
-    assert "ERROR" not in log, log
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def _wait_for(address: str) -> None:
-    for _ in range(150):
-        try:
-            httpx.get(address)
-            return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise AssertionError(f"nothing answers at {address}")
+    server.join()
+    said = log.read_text()
+    assert "ERROR" not in said, said
 
 
 class Visitor:
