@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from litestar import Litestar
 from litestar.testing import TestClient
 
 from pb import clock as the_clock
@@ -101,14 +103,20 @@ def sqlite_store(sqlite_with_tables: Path, tmp_path: Path) -> Iterator[Database]
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Of an installation whose secret key is `make.KEY`."""
-    key = tmp_path / NAME
-    key.write_text(make.KEY.hex())
-    key.chmod(0o600)
+    _write_key(tmp_path)
     return Settings(data=tmp_path, database_url=database_url)
 
 
+def _write_key(data: Path) -> None:
+    key = data / NAME
+    key.write_text(make.KEY.hex())
+    key.chmod(0o600)
+
+
 @pytest.fixture
-def client(settings: Settings, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+def client(
+    all_pages: Litestar, settings: Settings, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Browser]:
     """A resident's browser; `client.store` is the site's own database."""
     for throttle in (
         accounts_pages._of_address,
@@ -118,20 +126,34 @@ def client(settings: Settings, clock: FrozenClock, monkeypatch: pytest.MonkeyPat
         voting_pages._of_address,
     ):
         monkeypatch.setattr(throttle, "_misses", {})
-    yield from _browser(settings)
+    yield from _browser(all_pages, settings)
 
 
 @pytest.fixture
-def sqlite_client(sqlite_with_tables: Path, tmp_path: Path) -> Iterator[Browser]:
+def sqlite_client(all_pages: Litestar, sqlite_with_tables: Path, tmp_path: Path) -> Iterator[Browser]:
     """For answers that ask no database."""
     shutil.copyfile(sqlite_with_tables, tmp_path / "commonpot.db")
-    yield from _browser(Settings(tmp_path, f"sqlite:///{tmp_path / 'commonpot.db'}"))
+    yield from _browser(all_pages, Settings(tmp_path, f"sqlite:///{tmp_path / 'commonpot.db'}"))
 
 
-def _browser(settings: Settings) -> Iterator[Browser]:
-    app = create_app(settings)
+@pytest.fixture(scope="session")
+def all_pages(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
+    """The site, put together once: that takes longer than most tests. Its secret key is `make.KEY`."""
+    data = tmp_path_factory.mktemp("data")
+    _write_key(data)
+    return create_app(Settings(data, f"sqlite:///{data / 'nothing.db'}"))
+
+
+def _browser(app: Litestar, settings: Settings) -> Iterator[Browser]:
+    """The pages over the database of this test: what they hold becomes what this installation would have."""
+    for name, new in {"store": Database(settings.database_url), "settings": settings}.items():
+        vars(_held(app, name)).update(vars(new))
     with TestClient(app, base_url="http://testserver.local") as web:
-        yield Browser(web, app.dependencies["store"].dependency())  # type: ignore[union-attr]
+        yield Browser(web, _held(app, "store"))
+
+
+def _held(app: Litestar, name: str) -> Any:
+    return app.dependencies[name].dependency()  # type: ignore[union-attr]  # `create_app` gives each a Provide
 
 
 @pytest.fixture
