@@ -14,6 +14,7 @@ import uvicorn
 from pb import __version__, clock
 from pb.accounts.actions import add_organiser
 from pb.cli_count import count_command, one_line_errors, read_with_bar
+from pb.cli_verify import verify_command
 from pb.db import CannotOpen, Database
 from pb.doctor import examine
 from pb.problems import Problems, Refused
@@ -40,6 +41,7 @@ def serve() -> None:
 
 
 main.add_command(count_command)
+main.add_command(verify_command)
 
 
 @main.command("migrate")

@@ -1,7 +1,7 @@
 """All the ballots of a round, equal ones merged: what every rule of the count reads."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -51,6 +51,19 @@ class Ballots:
             bids=_integers(number for number, _ in entries),
             points=_integers(points for _, points in entries),
         )
+
+    @classmethod
+    def dealt(cls, scores: Mapping[int, Sequence[int]], ballots: int) -> "Ballots":
+        """So many ballots with the same slips for each bid: `scores` is bid number -> how many gave it 0, 1, 2, ...
+
+        No ballot is one that anybody cast, but all that is added up bid by bid is right.
+        """
+        dealt: list[dict[int, int]] = [{} for _ in range(ballots)]
+        for number, histogram in scores.items():
+            slips = [score for score, times in enumerate(histogram) for _ in range(times)]
+            for ballot, score in zip(dealt, slips, strict=False):
+                ballot[number] = score
+        return cls.of(dealt)
 
     @cached_property
     def cast(self) -> int:
