@@ -18,6 +18,8 @@ import pytest
 import sqlalchemy as sa
 from litestar import Litestar
 from litestar.testing import TestClient
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import sync_playwright
 
 from pb import clock as the_clock
 from pb.accounts import pages as accounts_pages
@@ -32,6 +34,17 @@ from pb.settings import Settings
 from pb.voting import pages as voting_pages
 from tests import make
 from tests.browser import Browser
+
+# Chromium as root needs no sandbox; the others keep it from calling home.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class FrozenClock:
@@ -229,3 +242,14 @@ class Server:
         self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         yield self.url.set(database=name).render_as_string(hide_password=False)
         self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """One browser for all tests of a process: two of its drivers do not go together."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=QUIET
+        )
+        yield browser
+        browser.close()

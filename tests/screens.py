@@ -11,7 +11,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from pb.demo.fill import PUBLISHED, VOTING
-from tests.journeys.conftest import QUIET, ROOT
+from tests.conftest import QUIET
+from tests.journeys.conftest import ROOT
 from tests.make import free_port
 
 HERE = ROOT / "docs" / "screens"

@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "web" / "static"
-FOLDERS = sorted(path for path in (STATIC / "vendor").iterdir())
+VENDOR = (STATIC / "vendor", ROOT / "web" / "checker" / "vendor")
+FOLDERS = sorted(path for folder in VENDOR for path in folder.iterdir())
 STYLESHEETS = sorted(STATIC.rglob("*.css"))
 
 

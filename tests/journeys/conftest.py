@@ -1,13 +1,12 @@
 """A real server, a real browser, and visitors who complain about every page that is not as it should be."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from pb.db import Database
 from tests import make
@@ -15,26 +14,6 @@ from tests.journeys.serving import served
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "web" / "vendoring" / "node_modules" / "axe-core" / "axe.min.js"
-# Chromium as root needs no sandbox; the others keep it from calling home.
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=QUIET
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

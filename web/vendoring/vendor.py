@@ -1,4 +1,4 @@
-"""Make web/static/vendor from npm packages: `python web/vendoring/vendor.py` (needs node and npm).
+"""Make the two vendor folders from npm packages: `python web/vendoring/vendor.py` (needs node and npm).
 
 Only somebody who updates a vendored file runs this; what it makes is committed, so that installing and
 running Commonpot needs no node. Change a version in package.json, run it, read the diff, commit.
@@ -12,7 +12,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PACKAGES = HERE / "node_modules"
-VENDOR = HERE.parent / "static" / "vendor"
+SITE = HERE.parent / "static" / "vendor"
+CHECKER = HERE.parent / "checker" / "vendor"
 
 # The npm package of GOV.UK Frontend carries no licence file; its package.json says MIT.
 GOVUK_LICENCE = """\
@@ -50,12 +51,12 @@ def installed(package: str) -> dict[str, str]:
     return facts
 
 
-def write(name: str, package: str, files: dict[str, bytes]) -> None:
-    """One folder of the vendor tree: the files, the licence among them, and what they are."""
+def write(name: str, package: str, files: dict[str, bytes], into: Path = SITE) -> None:
+    """One folder of a vendor tree: the files, the licence among them, and what they are."""
     facts = installed(package)
-    for older in VENDOR.glob(f"{name}-[0-9]*"):
+    for older in into.glob(f"{name}-[0-9]*"):
         shutil.rmtree(older)
-    folder = VENDOR / f"{name}-{facts['version']}"
+    folder = into / f"{name}-{facts['version']}"
     folder.mkdir(parents=True)
     for file, content in files.items():
         (folder / file).write_bytes(content)
@@ -94,6 +95,11 @@ def main() -> None:
         {weight: (font / "files" / weight).read_bytes() for weight in weights}
         | {"LICENSE": (font / "LICENSE").read_bytes()},
     )
+    # What check.html hashes and checks signatures with; web/checker/build.py puts it into the page.
+    for name, files in (("hashes", ("sha2.js", "_md.js", "_u64.js", "utils.js")), ("ed25519", ("index.js",))):
+        package = PACKAGES / "@noble" / name
+        kept = {file: (package / file).read_bytes() for file in (*files, "LICENSE")}
+        write(f"noble-{name}", f"@noble/{name}", kept, CHECKER)
 
 
 if __name__ == "__main__":
