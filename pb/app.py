@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
@@ -18,28 +19,40 @@ from pb.accounts import pages as accounts
 from pb.accounts.middleware import WhoIsSignedIn
 from pb.bids import pages as bids
 from pb.bids import pages_review as review
+from pb.box import pages as box
+from pb.box import pages_ceremony as ceremony
+from pb.box.telling import tell_bidders
+from pb.checking import pages as checks
 from pb.db import READERS, Database
 from pb.desk import pages as desk
+from pb.desk import pages_mail as mail
 from pb.http.access import refuse_unguarded
 from pb.http.access_log import log_answer
 from pb.http.assets import Assets, static_files
 from pb.http.errors import HANDLERS
-from pb.http.page import Page, Web, read_form
+from pb.http.page import Page, Person, Web, read_form
 from pb.http.security import SameOrigin, csrf, forget_forms, headers_setter
 from pb.http.templates import template_engine
+from pb.mail.sending import Postman
 from pb.paths import STATIC, TEMPLATES
 from pb.publish import pages as publish
 from pb.publish import pages_count as count
 from pb.publish import pages_try as practice
 from pb.rounds import pages as rounds
+from pb.rounds import pages_checking as checking
 from pb.rounds import pages_pots as pots
 from pb.rounds import pages_setup as setup
+from pb.rounds.signing import sign_all
 from pb.schema import refuse_wrong_version
 from pb.secret_key import secret_key
 from pb.settings import Settings
 from pb.settings import from_environment as settings_from_environment
+from pb.timestamps.stamper import Stamper
+from pb.vault import Vault
 from pb.voting import pages as voting
 from pb.voting import pages_codes as codes
+from pb.witnesses import pages as witnesses
+from pb.witnesses import pages_invite as invitations
 
 PAGES: list[type[Page]] = [
     accounts.SignInPage,
@@ -58,10 +71,20 @@ PAGES: list[type[Page]] = [
     publish.ComparePage,
     publish.ResultScreenPage,
     publish.ResultFilesPage,
+    publish.LedgerPage,
+    checks.HowItIsCountedPage,
+    checks.MinuteBookPage,
+    checks.PosterPage,
+    checks.ReceiptPage,
+    witnesses.WitnessPage,
+    witnesses.SignPage,
     about.AccessibilityPage,
     about.PrivacyPage,
+    about.CheckPage,
+    about.VerifyPage,
     desk.DeskPage,
     desk.RoundDeskPage,
+    mail.MailPage,
     setup.NewRoundPage,
     setup.NamePage,
     setup.PotPage,
@@ -72,6 +95,10 @@ PAGES: list[type[Page]] = [
     pots.PotsPage,
     pots.PotSharingPage,
     setup.DatesPage,
+    checking.CheckingPage,
+    checking.DoubtfulPage,
+    invitations.WitnessesPage,
+    invitations.InvitationPage,
     setup.ClosingPage,
     setup.MinutesPage,
     review.ReviewBidsPage,
@@ -81,8 +108,13 @@ PAGES: list[type[Page]] = [
     codes.CodeSheetPage,
     codes.VoidBatchPage,
     practice.TryRulesPage,
+    ceremony.KeyCeremonyPage,
+    ceremony.WordsPage,
+    box.SealPage,
     count.CountPage,
 ]
+
+log = logging.getLogger("pb.app")
 
 SMALL_PAGE = 4_000  # bytes; it fits a few packets as it is, and most of those are the page after a vote
 LARGEST_FORM = 150_000  # bytes
@@ -97,19 +129,21 @@ def create_app(settings: Settings) -> Litestar:
     """
     store = Database(settings.database_url)
     key = secret_key(settings.data)
+    vault = Vault(settings.data, key)
     assets = Assets(STATIC)
     app = Litestar(
         [*PAGES, static_files(assets)],
-        lifespan=[_opened(store)],
+        lifespan=[_opened(store, vault, settings)],
         middleware=[SameOrigin(), WhoIsSignedIn(store, settings.secure)],
         before_send=[headers_setter(settings.secure), log_answer, forget_forms],
         dependencies={
             "session": Provide(_session(store)),
             "store": Provide(lambda: store, sync_to_thread=False),
             "settings": Provide(lambda: settings, sync_to_thread=False),
-            "key": Provide(lambda: key, sync_to_thread=False),
+            "vault": Provide(lambda: vault, sync_to_thread=False),
             "form": Provide(read_form),
             "who": Provide(_who, sync_to_thread=False),
+            "me": Provide(_me, sync_to_thread=False),
         },
         exception_handlers=HANDLERS,
         template_config=TemplateConfig(instance=template_engine(TEMPLATES, assets, settings.timezone)),
@@ -125,16 +159,27 @@ def create_app(settings: Settings) -> Litestar:
     return app
 
 
-def _opened(store: Database) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def _opened(
+    store: Database, vault: Vault, settings: Settings
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncGenerator[None]:
         refuse_wrong_version(store)
         # As many threads for pages as connections for looking: none ever waits for another's.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(READERS, "page"))
         store.open()
+        for sentence in sign_all(store, vault):
+            log.error("%s", sentence)
+        stamper = Stamper(store, settings.timestamp_url)
+        tell = partial(tell_bidders, store, settings.public_url)
+        postman = Postman(store, tell, settings.smtp, settings.mail_from)
+        stamper.start()
+        postman.start()
         try:
             yield
         finally:
+            postman.stop()
+            stamper.stop()
             store.close()
 
     return lifespan
@@ -156,6 +201,11 @@ def _session(store: Database) -> Callable[[], AsyncGenerator[Session]]:
 def _who(request: Web) -> str:
     """The name of the organiser who is signed in, for the minutes."""
     return str(getattr(request.scope.get("user"), "name", ""))
+
+
+def _me(request: Web) -> Person:
+    user = request.scope.get("user")
+    return Person(getattr(user, "id", 0), getattr(user, "name", ""))
 
 
 def from_environment() -> Litestar:

@@ -15,12 +15,14 @@ from pb import __version__, clock
 from pb.accounts.actions import add_organiser
 from pb.cli_count import count_command, one_line_errors, read_with_bar
 from pb.cli_verify import verify_command
+from pb.cli_witness import witness_command
 from pb.db import CannotOpen, Database
 from pb.doctor import examine
 from pb.problems import Problems, Refused
 from pb.schema import migrate, refuse_wrong_version
 from pb.secret_key import secret_key
 from pb.settings import KNOWN, Settings, WrongSettings, from_environment
+from pb.vault import Vault
 
 SETTINGS = "\b\nSettings, from the environment:\n" + "\n".join(f"  {name:16} {what}" for name, what in KNOWN.items())
 
@@ -42,6 +44,7 @@ def serve() -> None:
 
 main.add_command(count_command)
 main.add_command(verify_command)
+main.add_command(witness_command)
 
 
 @main.command("migrate")
@@ -80,11 +83,12 @@ def demo(port: int | None) -> None:
         )
         environment = {**environment, **({"PB_PORT": str(port)} if port else {})}
         os.environ.update({name: value for name, value in environment.items() if name.startswith("PB_")})
+        os.environ.pop("PB_SMTP_URL", None)  # nobody of this invented town has a letter-box
         settings = from_environment()
         _refuse_taken_port(settings)
         with _opened(settings) as store:
             migrate(store)
-            filled = fill(store, secret_key(settings.data), clock.now())
+            filled = fill(store, Vault(settings.data, secret_key(settings.data)), settings.data, clock.now())
         _tell(settings, filled.email, filled.password, filled.codes)
         _serve(settings)
 

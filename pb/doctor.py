@@ -5,20 +5,29 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import func, select
 
 from pb.db import CannotOpen, Database
+from pb.mail.queries import given_up, waiting
 from pb.rounds.models import Minute
 from pb.schema import refuse_wrong_version
+from pb.secrecy import kept_too_much, wrong_with_rounds
 from pb.secret_key import NAME
-from pb.settings import Settings
+from pb.settings import Encryption, Settings
+from pb.timestamps.queries import due
+from pb.timestamps.rules import NoTimestamp
+from pb.timestamps.stamper import timestamp
+from pb.vault import Vault
 
 # Before this version, two connections that write and checkpoint at the same instant can corrupt a file.
 SAFE_SQLITE = (3, 51, 3)
+HERE = ("localhost", "127.0.0.1", "::1")
 ENOUGH_DISK = 500_000_000  # bytes
+# After this a timestamp that was asked for should be there.
+ENOUGH_TIME = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,8 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
         *_disk(settings.data),
         *_secret(settings.data / NAME),
         *_address(settings),
+        *_timestamp_server(settings),
+        *_mail(settings),
         *_database(settings, now),
     ]
 
@@ -81,12 +92,37 @@ def _address(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, "PB_PUBLIC_URL is not https: on a shared network, others could read or change votes.")
 
 
+def _timestamp_server(settings: Settings) -> Iterator[Finding]:
+    if not settings.timestamp_url:
+        return
+    try:
+        timestamp(settings.timestamp_url, "pb doctor\n")
+        yield Finding(True, f"The timestamp server at {settings.timestamp_url} answers as it should.")
+    except NoTimestamp as none:
+        yield Finding(False, f"No timestamp from {settings.timestamp_url}: {none}.")
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    smtp = settings.smtp
+    if smtp is None:
+        yield Finding(True, "Mail is not set up (PB_SMTP_URL): letters to bidders wait on the desk to be handed over.")
+    elif smtp.password and smtp.encryption is Encryption.NONE and smtp.host not in HERE:
+        yield Finding(
+            False, f"The password for the mail server {smtp.host} travels in the clear: use smtps or starttls."
+        )
+    else:
+        yield Finding(True, f"Mail is sent through {smtp.host}, from {settings.mail_from}.")
+
+
 def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
     store = Database(settings.database_url)
     try:
         refuse_wrong_version(store)
         yield Finding(True, "The database is at the version of this code.")
         yield from _clock(store, now)
+        yield from _timestamps(store, settings, now)
+        yield from _secrecy(store, settings.data)
+        yield from _letters(store)
     except CannotOpen as error:
         yield Finding(False, str(error))
     finally:
@@ -103,3 +139,25 @@ def _clock(store: Database, now: datetime) -> Iterator[Finding]:
         )
     else:
         yield Finding(True, f"The clock says {now:%Y-%m-%d %H:%M} UTC. Compare it with a telephone.")
+
+
+def _timestamps(store: Database, settings: Settings, now: datetime) -> Iterator[Finding]:
+    """A checkpoint is stamped within seconds, if the site runs and the server answers."""
+    if not settings.timestamp_url:
+        return
+    with store.read() as session:
+        late = [each for each in due(session) if now - each.since > ENOUGH_TIME]
+    for each in late:
+        yield Finding(False, f"{each.slug} has no timestamp yet for its seal number: {each.when.lower()}.")
+
+
+def _secrecy(store: Database, data: Path) -> Iterator[Finding]:
+    for sentence in (*wrong_with_rounds(store, Vault(data, b"")), *kept_too_much(store)):
+        yield Finding(False, sentence)
+
+
+def _letters(store: Database) -> Iterator[Finding]:
+    with store.read() as session:
+        wait, stuck = waiting(session), given_up(session)
+    if wait:
+        yield Finding(not stuck, f"Letters to bidders that wait: {wait}; {stuck} of them are not tried any more.")

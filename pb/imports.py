@@ -1,25 +1,25 @@
 """Making a published round out of a PaBulib file, so that a real election can be looked at in our pages.
 
-The round goes through the same actions as any other; only its ballots are put in the box without codes, and the
-clock is told.
+The round goes through the same actions as any other; only its ballots are put in the box without cards, and the
+clock is told. It has no ledger: nobody here saw the votes cast.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice
 from math import ceil
-from secrets import token_bytes, token_hex
+from secrets import token_hex
 from typing import Any
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from pb.bids import actions as bids
 from pb.bids.forms import BidDetails
 from pb.bids.models import Bid
 from pb.bids.rules import LONGEST_TITLE
+from pb.box.actions import put_in_box
 from pb.count.ballot_types import Approve, BallotType, Rank, ScoreEvery, SharePoints
+from pb.count.ballots import Marks
 from pb.count.rule import EqualShares, HighestFirst, Remainder, Rule, TieBreak
 from pb.db import Database
 from pb.pabulib.declared import EQUAL_SHARES, OFFICIAL, threshold_of
@@ -28,14 +28,11 @@ from pb.problems import Refused
 from pb.publish.actions import count_round, publish_result
 from pb.rounds import actions as rounds
 from pb.rounds.models import Round
-from pb.voting.models import Ballot
-from pb.voting.rules import marks_as_kept
 
 # What our pages can show and a small server can keep; a larger file is still counted by `pb count`.
 MOST_BIDS = 500
 MOST_BALLOTS = 200_000
 BY = "Imported from a file"
-_AT_ONCE = 5_000
 _DAY = timedelta(days=1)
 
 
@@ -64,10 +61,10 @@ def import_round(store: Database, file: PabulibFile, name: str, now: datetime) -
     act(rounds.announce_round, now=start)
     _send_bids(store, slug, file, amounts, start + _DAY)
     act(bids.fix_ballot, now=start + 3 * _DAY)
-    _fill_box(store, slug, file, ballot_type)
     counted_at = now - timedelta(hours=1)
+    store.write(lambda s: put_in_box(s, slug, _marks(file, ballot_type), now=counted_at))
     store.write(lambda s: count_round(s, slug, (), "", by=BY, now=counted_at))
-    act(publish_result, 1, now=counted_at)
+    act(publish_result, 1, {}, now=counted_at)
     return slug
 
 
@@ -149,22 +146,9 @@ def _details(project: Project, pence: int) -> BidDetails:
     )
 
 
-def _fill_box(store: Database, slug: str, file: PabulibFile, ballot_type: BallotType) -> None:
-    with store.read() as session:
-        round_id = session.exec(select(Round.id).where(Round.slug == slug)).one()
-    kept = _marks(file, ballot_type)
-    while some := list(islice(kept, _AT_ONCE)):
-        store.write(partial(_put, round_id, some))
-
-
-def _put(round_id: int, kept: list[str], session: Session) -> None:
-    rows = [{"id": token_bytes(16), "round_id": round_id, "marks": marks} for marks in kept]
-    session.connection().execute(sa.insert(Ballot), rows)
-
-
-def _marks(file: PabulibFile, ballot_type: BallotType) -> Iterator[str]:
+def _marks(file: PabulibFile, ballot_type: BallotType) -> Iterator[Marks]:
     for points, times in file.ballots:
         places = {number: len(points) - below for number, below in points.items()}
         marks = places if isinstance(ballot_type, Rank) else points
         for _ in range(times):
-            yield marks_as_kept(marks)
+            yield marks

@@ -55,3 +55,11 @@ class Problems(Exception):
         """The same, as the questions stand on the page; those of no such field come last."""
         order = {name: place for place, name in enumerate(fields)}
         return Problems(dict(sorted(self.by_field.items(), key=lambda item: order.get(item[0], len(order)))))
+
+
+def or_problem(field: str, check: Callable[..., None], *values: Any) -> None:
+    """Ask a rule of something just answered; its ValueError is a problem of this field. Raises Problems."""
+    try:
+        check(*values)
+    except ValueError as error:
+        raise Problems({field: str(error)}) from None

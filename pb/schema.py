@@ -4,6 +4,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
 from pb.db import CannotOpen, Database
@@ -11,13 +12,19 @@ from pb.paths import MIGRATIONS
 
 
 def migrate(database: Database) -> None:
-    """Upgrade to the newest version; does nothing when it is there already."""
+    """Upgrade to the newest version; does nothing when it is there already.
+
+    Raises CannotOpen where this is not the time for it.
+    """
     if database.sqlite:
         database.file.parent.mkdir(parents=True, exist_ok=True)
     with database.writing.connect() as connection:
         config = alembic_config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise CannotOpen(str(error)) from None
 
 
 def refuse_wrong_version(database: Database) -> None:

@@ -2,8 +2,13 @@
 
 from pb.accounts import models as accounts
 from pb.bids import models as bids
+from pb.box import models as box
+from pb.ledger import models as ledger
+from pb.mail import models as mail
 from pb.publish import models as publish
 from pb.rounds import models as rounds
+from pb.timestamps import models as timestamps
 from pb.voting import models as voting
+from pb.witnesses import models as witnesses
 
-MODELS = (accounts, rounds, bids, voting, publish)
+MODELS = (accounts, ledger, mail, rounds, bids, voting, witnesses, timestamps, box, publish)

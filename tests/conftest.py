@@ -23,14 +23,13 @@ from playwright.sync_api import sync_playwright
 
 from pb import clock as the_clock
 from pb.accounts import pages as accounts_pages
-from pb.accounts.actions import start_sign_in
-from pb.accounts.middleware import cookie_name
 from pb.app import create_app
 from pb.bids import pages as bids_pages
 from pb.db import Database
 from pb.schema import migrate
 from pb.secret_key import NAME
 from pb.settings import Settings
+from pb.vault import Vault
 from pb.voting import pages as voting_pages
 from tests import make
 from tests.browser import Browser
@@ -86,14 +85,14 @@ def empty_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iter
 
 @pytest.fixture
 def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database with every table and no row."""
+    """A database with every table and no row; its keys will be in the folder of the test."""
     if kind == "sqlite":
         shutil.copyfile(request.getfixturevalue("sqlite_with_tables"), tmp_path / "commonpot.db")
-        yield f"sqlite:///{tmp_path / 'commonpot.db'}"
+        yield make.in_folder(f"sqlite:///{tmp_path / 'commonpot.db'}", tmp_path)
     else:
         template = request.getfixturevalue("postgres_with_tables")
         with request.getfixturevalue("postgres").database(template) as url:
-            yield url
+            yield make.in_folder(url, tmp_path)
 
 
 @pytest.fixture
@@ -108,7 +107,7 @@ def store(database_url: str) -> Iterator[Database]:
 def sqlite_store(sqlite_with_tables: Path, tmp_path: Path) -> Iterator[Database]:
     """For what only SQLite has."""
     shutil.copyfile(sqlite_with_tables, tmp_path / "commonpot.db")
-    opened = Database(f"sqlite:///{tmp_path / 'commonpot.db'}").open()
+    opened = Database(make.in_folder(f"sqlite:///{tmp_path / 'commonpot.db'}", tmp_path)).open()
     yield opened
     opened.close()
 
@@ -146,7 +145,8 @@ def client(
 def sqlite_client(all_pages: Litestar, sqlite_with_tables: Path, tmp_path: Path) -> Iterator[Browser]:
     """For answers that ask no database."""
     shutil.copyfile(sqlite_with_tables, tmp_path / "commonpot.db")
-    yield from _browser(all_pages, Settings(tmp_path, f"sqlite:///{tmp_path / 'commonpot.db'}"))
+    url = make.in_folder(f"sqlite:///{tmp_path / 'commonpot.db'}", tmp_path)
+    yield from _browser(all_pages, Settings(tmp_path, url))
 
 
 @pytest.fixture(scope="session")
@@ -159,7 +159,12 @@ def all_pages(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
 
 def _browser(app: Litestar, settings: Settings) -> Iterator[Browser]:
     """The pages over the database of this test: what they hold becomes what this installation would have."""
-    for name, new in {"store": Database(settings.database_url), "settings": settings}.items():
+    held = {
+        "store": Database(settings.database_url),
+        "settings": settings,
+        "vault": Vault(settings.data, make.KEY),
+    }
+    for name, new in held.items():
         vars(_held(app, name)).update(vars(new))
     with TestClient(app, base_url="http://testserver.local") as web:
         yield Browser(web, _held(app, "store"))
@@ -172,9 +177,7 @@ def _held(app: Litestar, name: str) -> Any:
 @pytest.fixture
 def signed_in(client: Browser, clock: FrozenClock) -> Browser:
     """An organiser's browser: Ada of `make.organiser`, who has signed in."""
-    organiser_id = make.organiser(client.store)
-    token = client.store.write(lambda s: start_sign_in(s, organiser_id, now=clock.moment))
-    client.web.cookies.set(cookie_name(secure=False), token)
+    make.sign_in(client, now=clock.moment)
     return client
 
 

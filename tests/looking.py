@@ -1,15 +1,20 @@
 """Looking over a site's shoulder: how often it asks its database, and everything that stands in it."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+from pb.box.queries import terms_of
 from pb.db import Database, Table
 from pb.rounds.models import Minute, Round
 from pb.rounds.queries import minutes, round_by_slug
+from pb.voting.queries import envelopes_of
+from pb.voting.sealing import read
+from tests import make
 
 # For pages that ask nothing of the database that the tests of actions and queries do not ask of both kinds.
 once = pytest.mark.parametrize("kind", ["sqlite"])
@@ -49,3 +54,23 @@ def said(store: Database, slug: str) -> list[str]:
 def written(store: Database, slug: str) -> Sequence[Minute]:
     with store.read() as session:
         return minutes(session, round_by_slug(session, slug).id)
+
+
+def marks_in_box(store: Database, slug: str) -> list[str]:
+    """The marks in every envelope of a round, in no order: what only the seal key can read, and nobody before the seal
+    but a test."""
+    keys, round = make.vault(store), the_round(store, slug)
+    if not round.opened_at:
+        return []
+    signer = keys.receipts_key(round.public_name, round.origin)
+    with store.read() as session:
+        terms, envelopes = terms_of(session, round), envelopes_of(session, round.id)
+    if not envelopes:
+        return []
+    opener = keys.opener(round.public_name)
+    return sorted(as_text(read(terms, opener.open(each), signer).marks) for each in envelopes)
+
+
+def as_text(marks: Mapping[int, int]) -> str:
+    """`{"1":5,"2":0}`: marks in the order of the bids, so that the same marks are the same text."""
+    return json.dumps({str(bid): marks[bid] for bid in sorted(marks)}, separators=(",", ":"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pb.problems import Problems
+from pb.problems import Problems, or_problem
 
 
 def test_add_keeps_the_first_problem_of_a_field() -> None:
@@ -45,3 +45,14 @@ def test_raise_if_any_raises_them_all_at_once() -> None:
 def test_in_order_of_puts_problems_as_the_questions_stand() -> None:
     problems = Problems({"where": "c", "title": "a", "other": "d", "amount": "b"})
     assert list(problems.in_order_of(["title", "amount", "where"]).by_field) == ["title", "amount", "where", "other"]
+
+
+def test_or_problem_makes_what_a_rule_says_the_problem_of_its_field() -> None:
+    def check(amount: int) -> None:
+        if amount < 0:
+            raise ValueError("Enter more")
+
+    or_problem("amount", check, 5)
+    with pytest.raises(Problems) as raised:
+        or_problem("amount", check, -5)
+    assert raised.value.by_field == {"amount": "Enter more"}

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import time
 import zipfile
 from collections.abc import Iterator
@@ -19,16 +20,30 @@ from pb import __version__
 from tests.make import free_port
 
 ROOT = Path(__file__).parent.parent
-SHIPPED = {"web/templates": "pb/_web/templates", "web/static": "pb/_web/static", "migrations": "pb/_migrations"}
+SHIPPED = {
+    "web/templates": "pb/_web/templates",
+    "web/static": "pb/_web/static",
+    "web/checker": "pb/_web/checker",
+    "migrations": "pb/_migrations",
+}
 
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    return built("wheel", "*.whl", tmp_path_factory.mktemp("wheel"))
+
+
+def built(target: str, pattern: str, folder: Path) -> Path:
+    command = [sys.executable, "-m", "hatchling", "build", "--target", target, "--directory", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    [built] = folder.glob("*.whl")
-    return built
+    [file] = folder.glob(pattern)
+    return file
+
+
+def to_ship(source: str) -> set[str]:
+    """The files of a folder, by their places in it."""
+    files = (file for file in (ROOT / source).rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+    return {file.relative_to(ROOT / source).as_posix() for file in files}
 
 
 @pytest.fixture(scope="session")
@@ -85,15 +100,17 @@ def body(address: str) -> str:
         return text
 
 
-def test_the_wheel_holds_every_template_every_static_file_and_every_migration(wheel: Path) -> None:
+def test_the_wheel_holds_every_file_that_is_not_python(wheel: Path) -> None:
     there = {name for name in zipfile.ZipFile(wheel).namelist() if "/_" in name and "__pycache__" not in name}
-    wanted = {
-        f"{target}/{file.relative_to(ROOT / source).as_posix()}"
-        for source, target in SHIPPED.items()
-        for file in (ROOT / source).rglob("*")
-        if file.is_file() and "__pycache__" not in file.parts
-    }
+    wanted = {f"{target}/{file}" for source, target in SHIPPED.items() for file in to_ship(source)}
     assert {name for name in there if name.startswith(tuple(SHIPPED.values()))} == wanted
+
+
+def test_the_source_archive_holds_what_the_wheel_is_built_from(tmp_path: Path) -> None:
+    with tarfile.open(built("sdist", "*.tar.gz", tmp_path)) as archive:
+        there = {name.split("/", 1)[1] for name in archive.getnames() if "__pycache__" not in name}
+    wanted = {f"{source}/{file}" for source in SHIPPED for file in to_ship(source)}
+    assert {name for name in there if name.startswith(tuple(SHIPPED))} == wanted
 
 
 def test_the_wheel_is_what_runs(installed: Path, tmp_path: Path) -> None:

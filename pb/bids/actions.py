@@ -22,10 +22,12 @@ from pb.bids.rules import (
 from pb.count.combination import check_can_exclude
 from pb.money import pounds
 from pb.problems import Refused
+from pb.proof.slips import Mode
 from pb.rounds.actions import held_for, record
+from pb.rounds.disclosure import check_safe
 from pb.rounds.models import Round
 from pb.rounds.rules import Act
-from pb.rounds.words import ballot_of, pots_of, rule_of
+from pb.rounds.words import ballot_of, disclosure_of, pots_of, rule_of
 
 _SENT_ALREADY = (
     "You have sent this form already. To send another bid, start a new one. "
@@ -177,9 +179,21 @@ def fix_ballot(session: Session, slug: str, *, by: str, now: datetime) -> None:
     )
     if excluding_in(labels_of({}, exclusions(session, round.id))):
         _check_rule_excludes(round)
-    check_can_be_filled(ballot_of(round), [bid.amount for bid in bids if bid.state == State.ACCEPTED])
+    amounts = [bid.amount for bid in bids if bid.state == State.ACCEPTED]
+    check_can_be_filled(ballot_of(round), amounts)
+    _check_disclosure(round, len(amounts))
     round.ballot_fixed_at = now
     record(session, round, by, now, "Fixed the ballot.")
+
+
+def _check_disclosure(round: Round, bids: int) -> None:
+    """Now that it is known how many bids there are."""
+    if disclosure_of(round) is not Mode.BALLOTS or round.disclosure_reason:
+        return
+    try:
+        check_safe(ballot_of(round), bids, round.expected or 0)
+    except ValueError as error:
+        raise Refused(f"{error}, under How it can be checked.") from None
 
 
 def _check_ballot(round: Round, bids: dict[str, int], now: datetime) -> None:

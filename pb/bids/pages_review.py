@@ -11,13 +11,14 @@ from pb.bids.pages import form_context, limits_of
 from pb.bids.queries import bid_of, bids_of, exclusions, themes_of
 from pb.bids.rules import State, only_one_in_words
 from pb.http import access
-from pb.http.page import Answer, Db, Form, Number, Page, Slug, Store, Who, get, page, post, see_other
+from pb.http.page import Answer, Db, Form, Keys, Number, Page, Slug, Store, Who, get, page, post, see_other
 from pb.http.read import answers
 from pb.money import typed_pounds
 from pb.problems import Problems
 from pb.rounds import queries as rounds
 from pb.rounds.models import Round
 from pb.rounds.rules import Act, allows, check_phase
+from pb.rounds.signing import carry_out
 from pb.rounds.words import pots_of
 
 
@@ -77,14 +78,18 @@ class ReviewBidPage(Page):
         return see_other(f"/desk/rounds/{slug}/bids")
 
     @post("/decline")
-    def decline(self, session: Db, store: Store, slug: Slug, bid_id: Number, form: Form, who: Who) -> Answer:
+    def decline(
+        self, session: Db, store: Store, vault: Keys, slug: Slug, bid_id: Number, form: Form, who: Who
+    ) -> Answer:
         _check_phase(session, slug, Act.REVIEW_BIDS)
-        return _with_reason(actions.decline_bid, session, store, slug, bid_id, answers(ReasonForm, form), who)
+        return _with_reason(actions.decline_bid, session, store, vault, slug, bid_id, answers(ReasonForm, form), who)
 
     @post("/withdraw")
-    def withdraw(self, session: Db, store: Store, slug: Slug, bid_id: Number, form: Form, who: Who) -> Answer:
+    def withdraw(
+        self, session: Db, store: Store, vault: Keys, slug: Slug, bid_id: Number, form: Form, who: Who
+    ) -> Answer:
         _check_phase(session, slug, Act.WITHDRAW_BID)
-        return _with_reason(actions.withdraw_bid, session, store, slug, bid_id, answers(ReasonForm, form), who)
+        return _with_reason(actions.withdraw_bid, session, store, vault, slug, bid_id, answers(ReasonForm, form), who)
 
 
 class ChangeBidPage(Page):
@@ -120,13 +125,20 @@ def _check_phase(session: Db, slug: str, act: Act) -> Round:
 
 
 def _with_reason(
-    act: Callable[..., None], session: Db, store: Store, slug: str, bid_id: int, filled: ReasonForm, who: str
+    act: Callable[..., None],
+    session: Db,
+    store: Store,
+    vault: Keys,
+    slug: str,
+    bid_id: int,
+    filled: ReasonForm,
+    who: str,
 ) -> Answer:
     try:
         reason = filled.checked()
     except Problems as problems:
         return _review(session, slug, bid_id, filled, status=422, problems=problems)
-    store.write(lambda s: act(s, slug, bid_id, reason, by=who, now=clock.now()))
+    carry_out(store, vault, slug, lambda s: act(s, slug, bid_id, reason, by=who, now=clock.now()))
     return see_other(f"/desk/rounds/{slug}/bids")
 
 

@@ -83,6 +83,24 @@ def _on_ballot(bid: Bid, themes: Sequence[str], pots: Sequence[Pot]) -> OnBallot
     )
 
 
+def contacts_on_ballot(session: Session, round_id: int) -> dict[str, list[str]]:
+    """E-mail address -> the titles of the bids on the ballot that give it as their contact, each person once.
+
+    Only bids that organisers accepted: anybody can send one, with an address that is somebody else's.
+    """
+    statement = (
+        select(Bid.contact_email, Bid.title)
+        .where(Bid.round_id == round_id, col(Bid.state).in_(ON_BALLOT), col(Bid.number).is_not(None))
+        .order_by(col(Bid.number))
+    )
+    spelled: dict[str, str] = {}
+    titles: dict[str, list[str]] = {}
+    for address, title in session.exec(statement):
+        if address:
+            titles.setdefault(spelled.setdefault(address.casefold(), address), []).append(title)
+    return titles
+
+
 def _theme_names(session: Session, round_id: int) -> dict[int, list[str]]:
     statement = (
         select(BidTheme.bid_id, Theme.name)

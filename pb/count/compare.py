@@ -1,6 +1,6 @@
 """The same ballots under other rules: who would be funded, and how many residents would see something of theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -46,13 +46,40 @@ _MOST_FOR_EXACT = 20_000
 
 @dataclass(frozen=True)
 class Compared:
-    """What one rule gives. `pleased` residents supported at least one funded bid; `share` is how much of what a
-    resident supported is funded, in bids, on average over those who supported any."""
+    """What one rule gives: `awards` by number of bid, in pence, and the numbers of the `funded` bids in their order.
+
+    `pleased` residents supported at least one funded bid; `share` is how much of what a resident supported is funded,
+    in bids, on average over those who supported any. None where whole ballots would be needed and are gone.
+    """
 
     name: str
-    outcome: Outcome
-    pleased: int
-    share: Fraction
+    awards: Mapping[int, int]
+    funded: tuple[int, ...]
+    pleased: int | None
+    share: Fraction | None
+
+    @property
+    def spent(self) -> int:
+        """Pence."""
+        return sum(self.awards.values())
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """A round's own rule first, where it has one and it can be worked out; then the others; and those left out, each
+    with the reason."""
+
+    own: Compared | None
+    others: tuple[Compared, ...]
+    left_out: tuple[tuple[str, str], ...]
+
+
+def side_by_side(election: Election, ballot_type: BallotType, name: str, rule: Rule | None) -> SideBySide:
+    """Every rule on these ballots, and the round's own `rule` under this name; also there level bids go by number
+    where lots would be drawn."""
+    own, hard = compared(election, ballot_type, [(name, rule)] if rule else [])
+    others, left_out = compared(election, ballot_type, pots=rule if isinstance(rule, Pots) else None)
+    return SideBySide(next(iter(own), None), tuple(others), (*hard, *left_out))
 
 
 def compared(
@@ -112,4 +139,4 @@ def compare(name: str, election: Election, outcome: Outcome) -> Compared:
         if asked_for:
             shares, voters = shares + Fraction(funded, asked_for) * count, voters + count
     pleased = int(ballots.times[got > 0].sum())
-    return Compared(name, outcome, pleased, shares / voters if voters else Fraction(0))
+    return Compared(name, outcome.awards, outcome.funded, pleased, shares / voters if voters else Fraction(0))

@@ -175,11 +175,11 @@ def near_sentence(more: int | None) -> str:
     return f"{more} more {people}, voting for nothing else, would have been enough"
 
 
-def other_sentence(awards: Mapping[int, int], outcome: Outcome) -> str:
+def other_sentence(others: Mapping[int, int], awards: Mapping[int, int]) -> str:
     """What another order of level bids would have changed: "bid 3 would get £500 instead of nothing"."""
-    changed = [number for number in sorted(awards) if awards[number] != outcome.awards[number]]
+    changed = [number for number in sorted(others) if others[number] != awards[number]]
     said = [
-        f"bid {number} would get {_or_nothing(awards[number])} instead of {_or_nothing(outcome.awards[number])}"
+        f"bid {number} would get {_or_nothing(others[number])} instead of {_or_nothing(awards[number])}"
         for number in changed
     ]
     return ", ".join(said)

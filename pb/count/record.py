@@ -51,7 +51,7 @@ def inputs_from(data: bytes) -> tuple[Election, Rule, Draws]:
     try:
         written = json.loads(data.decode("utf-8"))
         whole = written["whole"]
-        ballots = _dealt(written["scores"], written["ballots"]) if whole is None else _rows(whole)
+        ballots = _dealt(written) if whole is None else _rows(whole)
         bids = tuple(Bid(**{**bid, "one_of": tuple(bid["one_of"])}) for bid in written["bids"])
         election = Election(written["pot"], bids, ballots, written["top"])
         rule = rule_from(written["rule"])
@@ -72,13 +72,8 @@ def _rows(whole: list[list[Any]]) -> Ballots:
     return Ballots.of({bid: points for bid, points in row} for row, times in whole for _ in range(times))
 
 
-def _dealt(scores: dict[str, list[int]], ballots: int) -> Ballots:
-    dealt: list[dict[int, int]] = [{} for _ in range(ballots)]
-    for number, histogram in scores.items():
-        slips = [score for score, times in enumerate(histogram) for _ in range(times)]
-        for ballot, score in zip(dealt, slips, strict=False):
-            ballot[int(number)] = score
-    return Ballots.of(dealt)
+def _dealt(written: dict[str, Any]) -> Ballots:
+    return Ballots.dealt({int(bid): scores for bid, scores in written["scores"].items()}, written["ballots"])
 
 
 def inputs_digest(election: Election, rule: Rule, draws: Draws = NO_DRAWS) -> str:

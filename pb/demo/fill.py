@@ -20,16 +20,23 @@ from pb.accounts.passwords import hashed
 from pb.bids import actions as bids
 from pb.bids.forms import BidDetails
 from pb.bids.models import Bid
+from pb.box.actions import open_round, seal_boxes
+from pb.box.queries import look_into_box, reconciled
 from pb.count.ballot_types import ScoreEvery
 from pb.count.rule import HighestFirst, Remainder, TieBreak
 from pb.db import Database
 from pb.problems import Refused
 from pb.publish.actions import count_round, publish_result
+from pb.publish.bundle import digests_of
 from pb.rounds import actions as rounds
+from pb.rounds.forms_checking import Checking
 from pb.rounds.models import Round
-from pb.rounds.queries import themes
-from pb.voting.actions import Sent, add_codes, cast_ballot, start_batch
-from pb.voting.codes import code_digest, new_code, written
+from pb.rounds.queries import round_by_slug, themes
+from pb.rounds.signing import carry_out
+from pb.vault import Vault
+from pb.voting.actions import Cast, Sent, add_cards, cast_ballot, start_batch
+from pb.voting.codes import Card, code_digest, new_card, written
+from pb.voting.queries import digests_used
 from pb.voting.rules import field_of
 
 _HERE = Path(__file__).parent
@@ -42,6 +49,10 @@ PUBLISHED, VOTING, TAKING_BIDS = "power-to-marlfield-2026", "marlfield-decides-2
 BY = "Demo organiser"
 _TIES = (TieBreak.SMALLER_REQUEST, TieBreak.LOTS)
 DAY = timedelta(days=1)
+# Cards for whoever tries the demo, how many of them are told, and the file that keeps them.
+SPARE, SHOWN, CODES = 40, 5, "demo-codes.txt"
+# One person can try everything alone; the page says so openly, as it would in a real round.
+_ALONE = Checking(organisers=1, disclosure="", reason="", receipts="offered", eligible=None)
 
 
 @dataclass(frozen=True)
@@ -53,8 +64,9 @@ class Filled:
     codes: list[str]
 
 
-def fill(store: Database, key: bytes, now: datetime) -> Filled:
-    """Make what is not there yet; safe to run again. The password and the codes are new each time.
+def fill(store: Database, vault: Vault, folder: Path, now: datetime) -> Filled:
+    """Make what is not there yet; safe to run again. The password is new each time. `folder` keeps the codes that are
+    shown: as in a real round, no card can be made once it is open.
 
     Raises:
         Refused: the database holds rounds of its own.
@@ -64,8 +76,17 @@ def fill(store: Database, key: bytes, now: datetime) -> Filled:
     store.write(lambda s: _set_organiser(s, password))
     for slug, make in ((PUBLISHED, _published), (VOTING, _voting), (TAKING_BIDS, _taking_bids)):
         if not _there(store, slug):
-            make(store, key, now)
-    return Filled(EMAIL, password, [written(code) for code in _codes(store, key, VOTING, 5, now)])
+            make(store, vault, folder, now)
+    return Filled(EMAIL, password, [written(code) for code in _unused(store, vault, folder)[:SHOWN]])
+
+
+def _unused(store: Database, vault: Vault, folder: Path) -> list[str]:
+    """The codes of the demo's own cards that have not voted yet."""
+    codes = (folder / CODES).read_text().split()
+    with store.read() as session:
+        round_id = round_by_slug(session, VOTING).id
+        used = digests_used(session, round_id)
+    return [code for code in codes if code_digest(vault.secret, round_id, code) not in used]
 
 
 def _refuse_real_rounds(store: Database) -> None:
@@ -87,7 +108,7 @@ def _set_organiser(session: Session, password: str) -> None:
         add_organiser(session, BY, EMAIL, password)
 
 
-def _taking_bids(store: Database, key: bytes, now: datetime) -> None:
+def _taking_bids(store: Database, vault: Vault, folder: Path, now: datetime) -> None:
     start = now - 7 * DAY
     slug = _set_up(store, "Marlfield small grants 2027", start, [start, now + 60 * DAY, now + 80 * DAY, now + 81 * DAY])
     ids = _send_bids(store, slug, _DATA["bids"][:6], start + DAY)
@@ -96,21 +117,42 @@ def _taking_bids(store: Database, key: bytes, now: datetime) -> None:
     _act(store, bids.decline_bid, slug, ids[3], "It has been paid for from another fund.", now=now)
 
 
-def _voting(store: Database, key: bytes, now: datetime) -> None:
+def _voting(store: Database, vault: Vault, folder: Path, now: datetime) -> None:
     start = now - 30 * DAY
     dates = [start, now - 10 * DAY, now - timedelta(hours=1), now + 90 * DAY]
     slug = _to_ballot(store, "Marlfield decides 2027", dates)
-    _cast(store, key, slug, _BALLOTS[::3], now)
+    residents = _BALLOTS[::3]
+    cards = _cards(store, vault, slug, len(residents) + SPARE, dates[1] + DAY)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / CODES).write_text("\n".join(card.code for card in cards[len(residents) :]))
+    _open(store, vault, slug, dates[2])
+    _cast(store, vault, slug, cards, residents, now)
 
 
-def _published(store: Database, key: bytes, now: datetime) -> None:
+def _published(store: Database, vault: Vault, folder: Path, now: datetime) -> None:
     start = now - 60 * DAY
     dates = [start, now - 30 * DAY, now - 21 * DAY, now - 20 * DAY]
     slug = _to_ballot(store, "Power to Marlfield 2026", dates)
-    _cast(store, key, slug, _BALLOTS, dates[2] + timedelta(hours=2))
+    cards = _cards(store, vault, slug, len(_BALLOTS) + 13, dates[1] + DAY)
+    _open(store, vault, slug, dates[2])
+    _cast(store, vault, slug, cards, _BALLOTS, dates[2] + timedelta(hours=2))
+    _seal(store, vault, slug, dates[3] + timedelta(minutes=30))
     counted_at = dates[3] + timedelta(hours=1)
     store.write(lambda s: count_round(s, slug, (), "", by=BY, now=counted_at))
-    _act(store, publish_result, slug, 1, now=counted_at)
+    with store.read() as session:
+        files = digests_of(session, round_by_slug(session, slug))
+    carry_out(store, vault, slug, lambda s: publish_result(s, slug, 1, files, by=BY, now=counted_at))
+
+
+def _open(store: Database, vault: Vault, slug: str, now: datetime) -> None:
+    carry_out(store, vault, slug, lambda s: open_round(s, slug, vault, "localhost", at_once=False, by=BY, now=now))
+
+
+def _seal(store: Database, vault: Vault, slug: str, now: datetime) -> None:
+    with store.read() as session:
+        contents = look_into_box(session, slug, vault, now)
+        cards = reconciled(session, round_by_slug(session, slug).id, 13, "")
+    carry_out(store, vault, slug, lambda s: seal_boxes(s, slug, contents, cards, vault, by=BY, now=now))
 
 
 def _to_ballot(store: Database, name: str, dates: list[datetime]) -> str:
@@ -132,6 +174,7 @@ def _set_up(store: Database, name: str, now: datetime, dates: list[datetime]) ->
     _act(store, rounds.set_ballot, slug, ScoreEvery(), "pitch", now=now)
     _act(store, rounds.set_sharing, slug, HighestFirst(Remainder.PART_FUND, _TIES), now=now)
     _act(store, rounds.set_dates, slug, tuple(dates), "Europe/London", now=now)
+    _act(store, rounds.set_checking, slug, _ALONE, now=now)
     _act(store, rounds.announce_round, slug, now=now)
     return slug
 
@@ -168,27 +211,26 @@ def _details(bid: dict[str, Any], theme: int) -> BidDetails:
     )
 
 
-def _codes(store: Database, key: bytes, slug: str, number: int, now: datetime) -> list[str]:
+def _cards(store: Database, vault: Vault, slug: str, number: int, now: datetime) -> list[Card]:
     label = f"Demo, {number} cards"
-    batch_id, round_id = store.write(lambda s: start_batch(s, slug, label, number, token_hex(16), by=BY, now=now))
-    codes = [new_code() for _ in range(number)]
-    store.write(lambda s: add_codes(s, round_id, batch_id, [code_digest(key, round_id, code) for code in codes]))
-    return codes
+    batch = store.write(lambda s: start_batch(s, slug, label, number, token_hex(16), by=BY, now=now))
+    cards = [new_card() for _ in range(number)]
+    store.write(lambda s: add_cards(s, batch, cards, vault.secret))
+    return cards
 
 
-def _cast(store: Database, key: bytes, slug: str, ballots: list[str], now: datetime) -> None:
-    """Each resident votes with a code of their own; some cards stay unused, as they do."""
-    codes = _codes(store, key, slug, len(ballots) + 13, now)
-    casts = [store.writer.submit(_job(slug, sent, key, now)) for sent in _sent(codes, ballots)]
+def _cast(store: Database, vault: Vault, slug: str, cards: list[Card], ballots: list[str], now: datetime) -> None:
+    """Each resident votes with a card of their own; some cards stay unused, as they do."""
+    casts = [store.writer.submit(_job(slug, sent, vault, now)) for sent in _sent(cards, ballots)]
     for cast in casts:
         cast.result()
 
 
-def _job(slug: str, sent: Sent, key: bytes, now: datetime) -> Callable[[Session], str]:
-    return lambda session: cast_ballot(session, slug, sent, key, now=now)
+def _job(slug: str, sent: Sent, vault: Vault, now: datetime) -> Callable[[Session], Cast]:
+    return lambda session: cast_ballot(session, slug, sent, vault, now=now)
 
 
-def _sent(codes: list[str], ballots: list[str]) -> Iterator[Sent]:
-    for code, scores in zip(codes, ballots, strict=False):
+def _sent(cards: list[Card], ballots: list[str]) -> Iterator[Sent]:
+    for card, scores in zip(cards, ballots, strict=False):
         typed = {field_of(number): [score] for number, score in enumerate(scores, start=1)}
-        yield Sent(code, token_hex(16), typed)
+        yield Sent(card.code, token_hex(16), typed)

@@ -1,19 +1,49 @@
 """The organiser's desk: every round, and for each what is done, what comes next, and the buttons that do it."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from pb import clock
 from pb.bids import actions as bids
 from pb.bids.forms import ReasonForm
 from pb.bids.queries import how_many
+from pb.box.actions import open_round
+from pb.box.queries import key_ceremony
+from pb.box.telling import tell_bidders
+from pb.db import Database
 from pb.http import access
-from pb.http.page import Answer, Db, Form, Page, Slug, Store, Who, get, post, see_other
-from pb.http.read import answers
-from pb.problems import Problems
+from pb.http.page import (
+    Answer,
+    Config,
+    Db,
+    Form,
+    Keys,
+    Me,
+    Page,
+    Person,
+    Slug,
+    Store,
+    Who,
+    get,
+    post,
+    see_other,
+)
+from pb.http.read import answers, text
+from pb.mail.queries import waiting
+from pb.problems import NotFound, Problems
 from pb.rounds import actions, queries
-from pb.rounds.rules import Act, allows, check_phase
-from pb.rounds.words import pots_of
+from pb.rounds.actions_voting import close_voting, start_voting
+from pb.rounds.agreed import take_back
+from pb.rounds.models import Round
+from pb.rounds.rules import Act, Custody, allows, check_phase
+from pb.rounds.signing import agree, key_problems
+from pb.rounds.words import checking_in_words, pots_of
+from pb.settings import Settings
+from pb.timestamps.queries import due_of
+from pb.vault import Vault
 from pb.voting.queries import turnout
+from pb.witnesses.queries import watched
 
 
 class DeskPage(Page):
@@ -34,8 +64,8 @@ class RoundDeskPage(Page):
     template = "desk/round_desk.html"
 
     @get()
-    def show(self, session: Db, slug: Slug) -> Answer:
-        return self.page(answers=ReasonForm(), **_desk(session, slug))
+    def show(self, session: Db, vault: Keys, slug: Slug, settings: Config) -> Answer:
+        return self.page(answers=ReasonForm(), **_desk(session, vault, slug, settings))
 
     @post("/announce")
     def announce(self, store: Store, slug: Slug, who: Who) -> Answer:
@@ -50,23 +80,61 @@ class RoundDeskPage(Page):
         return _done(store, slug, bids.fix_ballot, who)
 
     @post("/unfix-ballot")
-    def unfix_ballot(self, session: Db, store: Store, slug: Slug, form: Form, who: Who) -> Answer:
+    def unfix_ballot(
+        self, session: Db, store: Store, vault: Keys, slug: Slug, form: Form, who: Who, settings: Config
+    ) -> Answer:
         filled = answers(ReasonForm, form)
         check_phase(queries.round_by_slug(session, slug).phase(clock.now()), Act.UNFIX_BALLOT)
         try:
             reason = filled.checked()
         except Problems as problems:
-            return self.page(status=422, answers=filled, problems=problems, **_desk(session, slug))
+            return self.page(status=422, answers=filled, problems=problems, **_desk(session, vault, slug, settings))
         store.write(lambda s: actions.unfix_ballot(s, slug, reason, by=who, now=clock.now()))
         return see_other(f"/desk/rounds/{slug}")
 
     @post("/open-voting")
-    def open_voting(self, store: Store, slug: Slug, who: Who) -> Answer:
-        return _done(store, slug, actions.open_voting, who)
+    def open_voting(self, store: Store, vault: Keys, slug: Slug, settings: Config, me: Me) -> Answer:
+        return self._open(store, vault, slug, settings, me, at_once=True)
+
+    @post("/open-on-time")
+    def open_on_time(self, store: Store, vault: Keys, slug: Slug, settings: Config, me: Me) -> Answer:
+        return self._open(store, vault, slug, settings, me, at_once=False)
+
+    def _open(
+        self, store: Database, vault: Vault, slug: str, settings: Settings, me: Person, *, at_once: bool
+    ) -> Answer:
+        def opened(session: Db, names: str, now: datetime) -> None:
+            open_round(session, slug, vault, settings.host_name, at_once=at_once, by=names, now=now)
+
+        what = "now" if at_once else "on time"
+        agree(store, vault, slug, Act.OPEN_VOTING, opened, what, by_id=me.id, by=me.name)
+        tell_bidders(store, settings.public_url)
+        return see_other(f"/desk/rounds/{slug}")
+
+    @post("/start-voting")
+    def start_voting(self, store: Store, vault: Keys, slug: Slug, me: Me) -> Answer:
+        return _agree(store, vault, slug, Act.START_VOTING, start_voting, me)
 
     @post("/close-voting")
-    def close_voting(self, store: Store, slug: Slug, who: Who) -> Answer:
-        return _done(store, slug, actions.close_voting, who)
+    def close_voting(self, store: Store, vault: Keys, slug: Slug, me: Me) -> Answer:
+        return _agree(store, vault, slug, Act.CLOSE_VOTING, close_voting, me)
+
+    @post("/take-back")
+    def take_back(self, store: Store, slug: Slug, form: Form, who: Who) -> Answer:
+        """Forget that somebody asked for an act that two have to agree on."""
+        act = text(form, "act")
+        if act not in list(Act):
+            raise NotFound
+        store.write(lambda s: take_back(s, slug, Act(act), by=who, now=clock.now()))
+        return see_other(f"/desk/rounds/{slug}")
+
+
+def _agree(store: Database, vault: Vault, slug: str, act: Act, do: Callable[..., None], me: Person) -> Answer:
+    def done(session: Db, names: str, now: datetime) -> None:
+        do(session, slug, by=names, now=now)
+
+    agree(store, vault, slug, act, done, by_id=me.id, by=me.name)
+    return see_other(f"/desk/rounds/{slug}")
 
 
 def _done(store: Store, slug: str, act: Any, who: str) -> Answer:
@@ -74,7 +142,13 @@ def _done(store: Store, slug: str, act: Any, who: str) -> Answer:
     return see_other(f"/desk/rounds/{slug}")
 
 
-def _desk(session: Db, slug: str) -> dict[str, Any]:
+def _key_to_rehearse(session: Db, round: Round) -> bool:
+    """Whether the key ceremony is still to be held, or its rehearsal."""
+    held = key_ceremony(session, round.id) if round.custody == Custody.SCRUTINEERS else None
+    return round.custody == Custody.SCRUTINEERS and not (held and held.rehearsed)
+
+
+def _desk(session: Db, vault: Vault, slug: str, settings: Settings) -> dict[str, Any]:
     """Everything the round's desk shows. Turnout, never a tally."""
     round, now = queries.round_by_slug(session, slug), clock.now()
     phase = round.phase(now)
@@ -89,5 +163,13 @@ def _desk(session: Db, slug: str) -> dict[str, Any]:
         "funders": queries.funders(session, round.id),
         "themes": queries.themes(session, round.id),
         "bids": how_many(session, round.id),
+        "checking": checking_in_words(round),
+        "asked": queries.asked(session, round.id),
+        "of_scrutineers": round.custody == Custody.SCRUTINEERS,
+        "key_problems": key_problems(vault, round),
+        "key_to_rehearse": _key_to_rehearse(session, round),
         "turnout": turnout(session, round.id),
+        "watched": watched(session, round.id),
+        "unstamped": due_of(session, round.id) if settings.timestamp_url else [],
+        "letters_waiting": waiting(session, round.id),
     }

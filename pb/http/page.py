@@ -1,6 +1,7 @@
 """Pages out, forms in: the base of every page, and the short names its handlers use."""
 
 import asyncio
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, ClassVar
 
@@ -17,6 +18,14 @@ from sqlmodel import Session
 
 from pb.db import Database
 from pb.settings import Settings
+from pb.vault import Vault
+
+
+@dataclass(frozen=True)
+class Person:
+    id: int
+    name: str
+
 
 # Handlers are plain functions, run in threads; a POST that succeeds answers with `see_other`.
 get = partial(litestar.get, sync_to_thread=True)
@@ -29,7 +38,8 @@ Db = NamedDependency[Session]  # for looking; it cannot write
 Store = NamedDependency[Database]  # `store.write(job)` is the one way to change anything
 Form = NamedDependency[FormMultiDict]
 Who = NamedDependency[str]  # the signed-in organiser's name
-Key = NamedDependency[bytes]  # the installation's secret key
+Keys = NamedDependency[Vault]  # the installation's secret key, and those of every round
+Me = NamedDependency[Person]  # the signed-in organiser, for what two have to agree on
 Config = NamedDependency[Settings]
 Slug = FromPath[str]
 Number = Annotated[int, PathParameter(ge=1, le=2_147_483_647)]  # what a column can hold

@@ -42,14 +42,14 @@ def form_cookie(secure: bool) -> str:
 
 
 def headers_setter(secure: bool) -> BeforeMessageSendHookHandler:
-    """Sets HEADERS on every answer, also on refusals, and forbids keeping any page that does not say otherwise."""
+    """Sets HEADERS on every answer, also on refusals, and forbids keeping it, unless the page says otherwise."""
     always = {**HEADERS, "strict-transport-security": "max-age=31536000"} if secure else HEADERS
 
     async def set_headers(message: Message, _: Scope) -> None:
         if message["type"] == "http.response.start":
             headers = MutableScopeHeaders.from_message(message)
-            headers.update(always)
-            headers.setdefault("cache-control", "no-store")
+            for name, value in {**always, "cache-control": "no-store"}.items():
+                headers.setdefault(name, value)
 
     return set_headers
 

@@ -1,35 +1,48 @@
 """From the database to the numbers a count takes in."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from pb.bids.queries import OnBallot, bids_on_ballot, labels_on_ballot
-from pb.count.ballots import Marks
-from pb.count.election import Bid, Election
+from pb.box.gather import election_from, election_with
+from pb.box.models import Box
+from pb.box.queries import boxes_of, marks_in
+from pb.count.ballot_types import BallotType
+from pb.count.ballots import Ballots
+from pb.count.election import Election
+from pb.proof.marks import points_of
+from pb.proof.slips import ALL
 from pb.rounds.models import Round
-from pb.rounds.queries import pot
 from pb.rounds.words import ballot_of
-from pb.voting.queries import ballots_in_box
-from pb.voting.rules import marks_from_kept
 
 
 def election_of(session: Session, round: Round) -> Election:
-    """The pot, the bids and every ballot of a round. Only a count asks for this, and never before the close."""
-    return election_with(session, round, map(marks_from_kept, ballots_in_box(session, round.id)))
+    """The pot, the bids and what is in the sealed boxes of a round. Only a count asks for this.
+
+    Where ballots were torn, they are put together again in another way: all that is added up bid by bid is right.
+    """
+    ballot_type, boxes = ballot_of(round), boxes_of(session, round.id)
+    whole = [box for box in boxes if box.name == ALL]
+    if whole:
+        return election_with(session, round, marks_in(whole[0]))
+    return election_from(session, round, _torn(boxes, ballot_type))
 
 
-def election_with(session: Session, round: Round, ballots: Iterable[Marks]) -> Election:
-    """The pot and the bids of a round, with these ballots: marks, as voters give them."""
-    bids, ballot_type = bids_on_ballot(session, round.id), ballot_of(round)
-    labels = labels_on_ballot(session, round, bids)
-    return Election.of(
-        pot=pot(session, round.id),
-        bids=tuple(_as_counted(bid, labels.get(bid.number, ())) for bid in bids),
-        ballots=map(ballot_type.points, ballots),
-        top=ballot_type.top,
-    )
+def marks_given(boxes: Sequence[Box]) -> dict[int, Counter[int]]:
+    """Bid number -> mark -> how many ballots gave it. Bids that nobody marked are left out."""
+    given: dict[int, Counter[int]] = {}
+    for box in [box for box in boxes if box.name == ALL] or boxes:
+        for marks in marks_in(box):
+            for bid, mark in marks.items():
+                given.setdefault(bid, Counter())[mark] += 1
+    return given
 
 
-def _as_counted(bid: OnBallot, one_of: tuple[str, ...]) -> Bid:
-    return Bid(bid.number, bid.title, bid.amount, bid.minimum, bid.withdrawn, one_of, bid.pot)
+def _torn(boxes: Sequence[Box], ballot_type: BallotType) -> Ballots:
+    scores = {}
+    for bid, given in marks_given(boxes).items():
+        scores[bid] = [0] * (ballot_type.top + 1)
+        for mark, times in given.items():
+            scores[bid][points_of(ballot_type, mark)] += times
+    return Ballots.dealt(scores, max((box.slips for box in boxes), default=0))

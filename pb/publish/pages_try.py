@@ -5,13 +5,13 @@ from typing import Any
 from pb import clock
 from pb.bids.queries import OnBallot, bids_on_ballot, limits_for
 from pb.bids.rules import check_can_be_filled, check_within_limits
+from pb.box.gather import election_with
 from pb.http import access
 from pb.http.page import Answer, Db, Form, Page, Slug, get, post
 from pb.http.read import answers
 from pb.problems import Problems, Refused
 from pb.publish.comparison import practised
 from pb.publish.forms import PracticeForm
-from pb.publish.gather import election_with
 from pb.publish.practice import MOST_BALLOTS, PracticeBid, line_in_words, line_of
 from pb.rounds import queries as rounds
 from pb.rounds.models import Round

@@ -10,6 +10,7 @@ from pb.bids.queries import OnBallot, bids_on_ballot
 from pb.bids.rules import excluding_in, only_one_in_words
 from pb.count.election import Election
 from pb.count.explain import lots_sentence, opening, sentence, tie_sentence
+from pb.count.margin import Margin, margin, stands_without
 from pb.count.outcome import Outcome, Settled, Step, TieToSettle, Verdict
 from pb.count.record import inputs_from, outcome_from
 from pb.count.rule import Pots, Rule
@@ -89,6 +90,15 @@ class Result:
         for bid in self.election.bids:
             given[bid.pot] += self.outcome.awards[bid.number]
         return [PotGiven(pot.name, pot.amount, pence) for pot, pence in zip(self.rule.pots, given, strict=True)]
+
+    @property
+    def margin(self) -> Margin | None:
+        """The funded and the unfunded bid that are closest."""
+        return margin(self.election, self.rule, self.outcome)
+
+    def stands_without(self, doubtful: int) -> bool:
+        """Whether so many ballots could not have changed who gets what."""
+        return stands_without(self.election, self.rule, self.outcome, doubtful)
 
     @property
     def best_total(self) -> int:

@@ -3,6 +3,8 @@
 import re
 
 from pb.problems import Problems, Refused
+from pb.proof.entries import FEWEST
+from pb.proof.slips import Mode
 
 
 def check_reason(reason: str, earlier_counts: int) -> None:
@@ -21,6 +23,21 @@ def check_publishable(already_published: int | None, newest: int | None, number:
         raise Refused("There is a newer count. Look at it, then publish that one.")
     if already_published == number:
         raise Refused("This count is published already.")
+
+
+def why_no_marks(sealed_as: str, ballots: int) -> str:
+    """Why single marks are not published of a round whose boxes were sealed like this, in a sentence; empty where they
+    are. A round without a ledger was sealed as nothing."""
+    if ballots < FEWEST:
+        few = f"Fewer than {FEWEST} people voted, so only totals are published"
+        return f"{few}: single marks could show how somebody voted."
+    return "Only totals are published of the ballots, as residents were told." if sealed_as == Mode.TALLIES else ""
+
+
+def check_shows_marks(sealed_as: str, ballots: int) -> None:
+    """Raises Refused where a file that has single marks in it may not be published."""
+    if why := why_no_marks(sealed_as, ballots):
+        raise Refused(f"There is no such file of this round. {why}")
 
 
 def read_lots(typed: str) -> tuple[int, ...]:

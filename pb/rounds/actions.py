@@ -1,9 +1,10 @@
 """What organisers do to a round. Each locks the round, checks its phase, writes, and leaves a minute."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from secrets import token_hex
 from typing import cast
 
 from sqlmodel import Session, col, delete, select
@@ -13,16 +14,19 @@ from pb.count.combination import check_can_exclude, check_combination, suited
 from pb.count.parameters import parameters_of
 from pb.count.rule import Pot, Pots, Rule, Spill
 from pb.count.words import rule_in_words
+from pb.ledger.actions import append
 from pb.money import pounds
-from pb.problems import NotFound, Problems, Refused
+from pb.problems import NotFound, Problems, Refused, or_problem
+from pb.proof.slips import Mode
+from pb.rounds.disclosure import FEWEST_BIDS, check_disclosure, check_safe
+from pb.rounds.forms_checking import Checking
 from pb.rounds.forms_pots import PotAsked
 from pb.rounds.forms_rules import ORDERS
-from pb.rounds.models import Funder, Minute, Round, Theme
+from pb.rounds.models import Asked, Funder, Minute, Round, Theme
 from pb.rounds.queries import locked_round, pot, progress
 from pb.rounds.rules import (
     Act,
     check_bids_stay_open,
-    check_closing,
     check_phase,
     check_pot_limits,
     check_pots,
@@ -30,13 +34,40 @@ from pb.rounds.rules import (
     check_ready,
     slug_of,
 )
-from pb.rounds.words import ONE_PER_GROUP, ballot_of, eligibility_in_words, pots_of, rule_of, sharing_in_words
+from pb.rounds.words import (
+    ONE_PER_GROUP,
+    ballot_of,
+    checking_in_words,
+    eligibility_in_words,
+    pots_of,
+    rule_of,
+    sharing_in_words,
+)
 from pb.when import local_time
 
 
-def record(session: Session, round: Round, organiser: str, now: datetime, text: str, *, notice: bool = False) -> None:
-    """Add a sentence to the minutes of a round; a notice is also shown to everyone."""
+def record(
+    session: Session,
+    round: Round,
+    organiser: str,
+    now: datetime,
+    text: str,
+    *,
+    notice: bool = False,
+    entered: bool = True,
+    people: int = 1,
+) -> None:
+    """Add a sentence to the minutes of a round; a notice is also shown to everyone.
+
+    From the opening on it goes into the ledger too, without a name, unless it is `entered` there in another way;
+    `people` is how many organisers did it. Whatever waits for a second organiser is forgotten: the first one did not
+    see the round as it is now.
+    """
+    session.exec(delete(Asked).where(col(Asked.round_id) == round.id))
     session.add(Minute(round_id=round.id, at=now, organiser=organiser, text=text, notice=notice))
+    if entered and round.origin:
+        whom = "two organisers" if people == 2 else "one organiser"
+        append(session, round.id, round.public_name, "notice", now, by=whom, text=text)
 
 
 def held_for(session: Session, slug: str, act: Act, now: datetime) -> Round:
@@ -54,7 +85,7 @@ def create_round(session: Session, name: str, place: str, *, by: str, now: datet
     while slug in taken:
         slug = f"{slug_of(name)}-{number}"
         number += 1
-    round = Round(slug=slug, name=name, place=place)
+    round = Round(slug=slug, name=name, place=place, public_name=f"r-{token_hex(6)}")
     session.add(round)
     session.flush()
     record(session, round, by, now, "Started the round.")
@@ -135,7 +166,7 @@ def set_sharing(
     """
     round = held_for(session, slug, Act.CHANGE_RULES, now)
     if one_per_group:
-        _or_problem("one_per_group", check_can_exclude, rule)
+        or_problem("one_per_group", check_can_exclude, rule)
     if round.one_per_group and not one_per_group:
         record(session, round, by, now, "A group can now get more than one award.")
     round.one_per_group = one_per_group
@@ -188,7 +219,7 @@ def set_pot_sharing(session: Session, slug: str, place: int, rule: Rule, *, by: 
     if place >= len(pots):
         raise NotFound
     if round.one_per_group:
-        _or_problem("rule", check_can_exclude, rule)
+        or_problem("rule", check_can_exclude, rule)
     if rule.ties[-1] is not pots[place].rule.ties[-1]:
         raise Problems({"draw": "In the end, ties must be settled in the same way in every pot"})
     changed = tuple(replace(each, rule=rule) if each is pots[place] else each for each in pots)
@@ -203,17 +234,24 @@ def _ballot_type(round: Round) -> BallotType | None:
 
 def _keep_rule(round: Round, rule: Rule, ballot_type: BallotType | None, field: str) -> None:
     """Write the rule down as it suits the ballot; a problem belongs to the field just answered."""
+    or_problem(field, check_disclosure, round.disclosure, rule)
     if ballot_type is not None:
-        _or_problem(field, check_combination, ballot_type, rule)
+        or_problem(field, check_combination, ballot_type, rule)
         rule = suited(rule, ballot_type)
     round.rule = json.dumps(parameters_of(rule), sort_keys=True, separators=(",", ":"))
 
 
-def _or_problem(field: str, check: Callable[..., None], *values: object) -> None:
-    try:
-        check(*values)
-    except ValueError as error:
-        raise Problems({field: str(error)}) from None
+def set_checking(session: Session, slug: str, checking: Checking, *, by: str, now: datetime) -> None:
+    """How many organisers agree on what matters, what is published of the ballots, and whether there are receipts."""
+    round = held_for(session, slug, Act.CHANGE_RULES, now)
+    if round.rule:
+        or_problem("disclosure", check_disclosure, checking.disclosure, rule_of(round))
+    if round.ballot_type and checking.disclosure == Mode.BALLOTS and not checking.reason:
+        or_problem("reason", check_safe, ballot_of(round), FEWEST_BIDS, checking.expected or 0)
+    round.organisers, round.receipts, round.eligible = checking.organisers, checking.receipts, checking.eligible
+    round.disclosure, round.disclosure_reason = checking.disclosure, checking.reason
+    round.custody, round.expected = checking.custody, checking.expected
+    record(session, round, by, now, f"Set how the result can be checked. {' '.join(checking_in_words(round))}")
 
 
 def set_dates(
@@ -256,28 +294,3 @@ def unfix_ballot(session: Session, slug: str, reason: str, *, by: str, now: date
     round = held_for(session, slug, Act.UNFIX_BALLOT, now)
     round.ballot_fixed_at = None
     record(session, round, by, now, f"Took the ballot back to review. Reason: {reason}")
-
-
-def open_voting(session: Session, slug: str, *, by: str, now: datetime) -> None:
-    """Bring the opening forward to now."""
-    round = held_for(session, slug, Act.OPEN_VOTING, now)
-    round.voting_opens_at = now
-    record(session, round, by, now, "Opened voting.")
-
-
-def close_voting(session: Session, slug: str, *, by: str, now: datetime) -> None:
-    """Bring the closing forward to now."""
-    round = held_for(session, slug, Act.CLOSE_VOTING, now)
-    round.voting_closes_at = now
-    record(session, round, by, now, "Closed voting.")
-
-
-def move_closing(
-    session: Session, slug: str, closes_at: datetime, reason: str, timezone: str, *, by: str, now: datetime
-) -> None:
-    """Give another closing time, also just after voting closed; never once the ballots are counted."""
-    round = held_for(session, slug, Act.MOVE_CLOSING, now)
-    check_closing(round.voting_opens_at, closes_at)
-    round.voting_closes_at = closes_at
-    text = f"Voting now closes on {local_time(closes_at, timezone)}. Reason: {reason}"
-    record(session, round, by, now, text, notice=True)

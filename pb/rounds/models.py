@@ -11,7 +11,9 @@ from pb.rounds.rules import Phase, Timetable, phase_at
 
 class Round(Table, table=True):
     """What an organiser sets up. None or empty is "not answered yet"; amounts are in pence. `ballot_type` and `rule`
-    are the canonical text of pb.count.ballot_types and pb.count.parameters."""
+    are the canonical text of pb.count.ballot_types and pb.count.parameters. `public_name` and `origin` are what the
+    ledger calls the round and its key; `disclosure` is empty while it is left to us, `sealed_as` what it came to;
+    `quorum` is how many witnesses must sign."""
 
     id: int = Field(default=None, primary_key=True)
     slug: str = Field(max_length=80, unique=True)
@@ -26,12 +28,26 @@ class Round(Table, table=True):
     ballot_order: str = Field(default="", max_length=20)
     rule: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
     one_per_group: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    public_name: str = Field(max_length=20, unique=True, index=True, sa_column_kwargs={"server_default": text("''")})
+    origin: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": text("''")})
+    organisers: int = Field(default=2, sa_column_kwargs={"server_default": text("2")})
+    disclosure: str = Field(default="", max_length=10, sa_column_kwargs={"server_default": text("''")})
+    disclosure_reason: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": text("''")})
+    custody: str = Field(default="server", max_length=12, sa_column_kwargs={"server_default": text("'server'")})
+    receipts: str = Field(default="offered", max_length=10, sa_column_kwargs={"server_default": text("'offered'")})
+    eligible: int | None = None
+    expected: int | None = None
+    doubtful: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    quorum: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    sealed_as: str = Field(default="", max_length=10, sa_column_kwargs={"server_default": text("''")})
     announced_at: datetime | None = None
     bids_open_at: datetime | None = None
     bids_close_at: datetime | None = None
     ballot_fixed_at: datetime | None = None
+    opened_at: datetime | None = None
     voting_opens_at: datetime | None = None
     voting_closes_at: datetime | None = None
+    sealed_at: datetime | None = None
     counted_at: datetime | None = None
     published_at: datetime | None = None
 
@@ -44,8 +60,10 @@ class Round(Table, table=True):
             bids_open_at=self.bids_open_at,
             bids_close_at=self.bids_close_at,
             ballot_fixed_at=self.ballot_fixed_at,
+            opened_at=self.opened_at,
             voting_opens_at=self.voting_opens_at,
             voting_closes_at=self.voting_closes_at,
+            sealed_at=self.sealed_at,
             counted_at=self.counted_at,
             published_at=self.published_at,
         )
@@ -75,6 +93,17 @@ class Theme(Table, table=True):
     round_id: int = Field(foreign_key="round.id")
     position: int
     name: str = Field(max_length=100)
+
+
+class Asked(Table, table=True):
+    """An act that one organiser has asked for, and that waits for a second one. `what` has the rest of it."""
+
+    round_id: int = Field(foreign_key="round.id", primary_key=True)
+    act: str = Field(max_length=40, primary_key=True)
+    what: str = Field(sa_type=Text)
+    organiser_id: int = Field(foreign_key="organiser.id")
+    organiser: str = Field(max_length=80)
+    at: datetime
 
 
 class Minute(Table, table=True):

@@ -1,18 +1,21 @@
 """The pages of the set-up: one question each, reached from the round's task list."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from pb import clock
 from pb.http import access
-from pb.http.page import Answer, Config, Db, Form, Page, Slug, Store, Who, get, post, see_other
+from pb.http.page import Answer, Config, Db, Form, Keys, Page, Slug, Store, Who, get, post, see_other
 from pb.http.read import answers
 from pb.money import typed_pounds
 from pb.problems import Problems
 from pb.rounds import actions, queries
+from pb.rounds.actions_voting import move_closing
 from pb.rounds.forms import CONNECTIONS, ClosingForm, DatesForm, EligibilityForm, NameForm, PotForm, ThemesForm
 from pb.rounds.forms_rules import ORDERS, BallotForm, SharingForm
 from pb.rounds.models import Round
 from pb.rounds.rules import Act, check_phase
+from pb.rounds.signing import carry_out
 from pb.rounds.words import ballot_of, pots_of, rule_of
 from pb.when import When
 
@@ -66,10 +69,13 @@ class QuestionPage(Page):
         return self._ask(session, round, self.standing(session, round, settings.timezone))
 
     @post()
-    def save(self, session: Db, store: Store, slug: Slug, form: Form, who: Who, settings: Config) -> Answer:
+    def save(
+        self, session: Db, store: Store, vault: Keys, slug: Slug, form: Form, who: Who, settings: Config
+    ) -> Answer:
         round, filled = self._open_round(session, slug), answers(self.form_type, form)
         try:
-            store.write(lambda s: self.keep(s, slug, filled, settings.timezone, by=who, now=clock.now()))
+            keep = partial(self.keep, slug=slug, filled=filled, timezone=settings.timezone, by=who, now=clock.now())
+            carry_out(store, vault, slug, keep)
         except Problems as problems:
             return self._ask(session, round, filled, status=422, problems=problems)
         return see_other(f"/desk/rounds/{slug}")
@@ -193,7 +199,7 @@ class ClosingPage(QuestionPage):
         return ClosingForm(When.of(round.voting_closes_at, timezone))
 
     def keep(self, session: Db, slug: str, filled: ClosingForm, timezone: str, **log: Any) -> None:
-        actions.move_closing(session, slug, *filled.checked(timezone, log["now"]), timezone, **log)
+        move_closing(session, slug, *filled.checked(timezone, log["now"]), timezone, **log)
 
 
 class MinutesPage(Page):

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from pb.problems import NotFound
-from pb.rounds.models import Funder, Minute, Round, Theme
+from pb.rounds.models import Asked, Funder, Minute, Round, Theme
 from pb.rounds.rules import Progress, is_slug
 
 
@@ -63,6 +63,12 @@ def pots(session: Session) -> dict[int, int]:
 def pot(session: Session, round_id: int) -> int:
     """Pence."""
     return sum(funder.amount for funder in funders(session, round_id))
+
+
+def asked(session: Session, round_id: int) -> dict[str, Asked]:
+    """Act -> what one organiser has asked for and a second one has to agree to."""
+    waiting = session.exec(select(Asked).where(Asked.round_id == round_id))
+    return {each.act: each for each in waiting}
 
 
 def minutes(session: Session, round_id: int) -> Sequence[Minute]:

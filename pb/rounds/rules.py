@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pb.money import pounds
@@ -18,8 +18,10 @@ class Phase(StrEnum):
     BIDS_OPEN = "bids open"
     REVIEW = "review"
     BALLOT_FIXED = "ballot fixed"
+    READY = "ready"
     VOTING = "voting"
     CLOSED = "closed"
+    SEALED = "sealed"
     COUNTED = "counted"
     PUBLISHED = "published"
 
@@ -35,8 +37,10 @@ class Timetable:
     bids_open_at: datetime | None = None
     bids_close_at: datetime | None = None
     ballot_fixed_at: datetime | None = None
+    opened_at: datetime | None = None
     voting_opens_at: datetime | None = None
     voting_closes_at: datetime | None = None
+    sealed_at: datetime | None = None
     counted_at: datetime | None = None
     published_at: datetime | None = None
 
@@ -47,8 +51,12 @@ def phase_at(times: Timetable, now: datetime) -> Phase:
         return Phase.PUBLISHED
     if times.counted_at:
         return Phase.COUNTED
-    if times.ballot_fixed_at:
+    if times.sealed_at:
+        return Phase.SEALED
+    if times.opened_at:
         return _phase_of_voting(times, now)
+    if times.ballot_fixed_at:
+        return Phase.BALLOT_FIXED
     if not times.announced_at or not _passed(times.bids_open_at, now):
         return Phase.DRAFT
     return Phase.REVIEW if _passed(times.bids_close_at, now) else Phase.BIDS_OPEN
@@ -57,7 +65,7 @@ def phase_at(times: Timetable, now: datetime) -> Phase:
 def _phase_of_voting(times: Timetable, now: datetime) -> Phase:
     if _passed(times.voting_closes_at, now):
         return Phase.CLOSED
-    return Phase.VOTING if _passed(times.voting_opens_at, now) else Phase.BALLOT_FIXED
+    return Phase.VOTING if _passed(times.voting_opens_at, now) else Phase.READY
 
 
 def _passed(moment: datetime | None, now: datetime) -> bool:
@@ -76,14 +84,19 @@ class Act(StrEnum):
     FIX_BALLOT = "fix the ballot"
     UNFIX_BALLOT = "go back to review"
     TRY_RULES = "try the rules"
+    CHANGE_WITNESSES = "change the witnesses"
     MAKE_CODES = "make voting codes"
     OPEN_VOTING = "open voting"
+    START_VOTING = "start voting early"
     CAST = "vote"
+    VOID_CODES = "withdraw voting codes"
     CLOSE_VOTING = "close voting"
     MOVE_CLOSING = "move the closing time"
+    SEAL = "seal the boxes"
     WITHDRAW_BID = "withdraw a bid"
     COUNT = "count"
     PUBLISH = "publish"
+    NOTE_DOUBTFUL = "say how many ballots are doubtful"
 
 
 @dataclass(frozen=True)
@@ -106,19 +119,33 @@ _WINDOWS = {
     Act.FIX_BALLOT: _Window((Phase.REVIEW,), "Close bids first.", "The ballot is fixed already."),
     Act.UNFIX_BALLOT: _Window((Phase.BALLOT_FIXED,), "The ballot is not fixed.", "Voting has opened."),
     Act.TRY_RULES: _Window(
-        ORDER[: ORDER.index(Phase.VOTING)],
+        ORDER[: ORDER.index(Phase.READY)],
         "",
         "Voting has opened, so the rule stays as it is. Once the result is published, everyone can compare the rules.",
     ),
-    Act.MAKE_CODES: _Window(ORDER[: ORDER.index(Phase.CLOSED)], "", "Voting has closed: a new code could not be used."),
+    Act.CHANGE_WITNESSES: _Window(
+        ORDER[: ORDER.index(Phase.READY)],
+        "",
+        "The witnesses were written down when the round was opened, and stay as they are.",
+    ),
+    Act.MAKE_CODES: _Window(
+        ORDER[: ORDER.index(Phase.READY)],
+        "",
+        "The cards were fixed when the round was opened, so that nobody can add a vote. No more can be made.",
+    ),
     Act.OPEN_VOTING: _Window((Phase.BALLOT_FIXED,), "Fix the ballot first.", "Voting has opened already."),
+    Act.START_VOTING: _Window((Phase.READY,), "Open the round first.", "Voting has opened already."),
+    Act.VOID_CODES: _Window(
+        ORDER[: ORDER.index(Phase.SEALED)], "", "The boxes are sealed: what became of every card is written down."
+    ),
     Act.CAST: _Window((Phase.VOTING,), "Voting has not opened yet.", "Voting has closed."),
     Act.CLOSE_VOTING: _Window((Phase.VOTING,), "Voting has not opened yet.", "Voting has closed already."),
     Act.MOVE_CLOSING: _Window(
-        (Phase.BALLOT_FIXED, Phase.VOTING, Phase.CLOSED),
+        (Phase.BALLOT_FIXED, Phase.READY, Phase.VOTING, Phase.CLOSED),
         "Set the closing time with the other dates.",
-        "The ballots have been counted, so voting cannot open again.",
+        "The boxes are sealed, so voting cannot open again.",
     ),
+    Act.SEAL: _Window((Phase.CLOSED,), "The boxes are sealed once voting has closed.", "The boxes are sealed already."),
     Act.WITHDRAW_BID: _Window(
         (Phase.COUNTED, Phase.PUBLISHED),
         "Every voter must see the same ballot, so a bid is withdrawn after a count, and the next count leaves it "
@@ -126,11 +153,14 @@ _WINDOWS = {
         "",
     ),
     Act.COUNT: _Window(
-        (Phase.CLOSED, Phase.COUNTED, Phase.PUBLISHED),
-        "Nobody sees a tally before voting closes. The count opens then.",
+        (Phase.SEALED, Phase.COUNTED, Phase.PUBLISHED),
+        "Nobody sees a tally before voting has closed and the boxes are sealed. The count opens then.",
         "",
     ),
     Act.PUBLISH: _Window((Phase.COUNTED, Phase.PUBLISHED), "Count the ballots first.", ""),
+    Act.NOTE_DOUBTFUL: _Window(
+        ORDER[ORDER.index(Phase.VOTING) :], "Nobody has voted yet, so no ballot can be doubtful.", ""
+    ),
 }
 
 
@@ -224,10 +254,28 @@ def check_closing(voting_opens: datetime | None, voting_closes: datetime) -> Non
         raise Problems({"voting_closes_at": "Voting must close after it opens"})
 
 
-def slug_of(name: str) -> str:
-    """The part of an address that names a round: ascii letters, digits and hyphens, at most 60."""
+class Custody(StrEnum):
+    """Who has the key to the envelopes while people vote."""
+
+    SERVER = "server"
+    SCRUTINEERS = "scrutineers"
+
+
+_LARGE_POT = 10_000_00  # pence
+
+
+def scrutineers_advised(pot: int, opens: datetime | None, closes: datetime | None) -> str:
+    """Why scrutineers should have the key, or nothing where the server may as well. `pot` in pence."""
+    reasons = [f"the pot is more than {pounds(_LARGE_POT)}"] if pot > _LARGE_POT else []
+    if opens and closes and closes - opens > timedelta(days=1):
+        reasons.append("voting lasts more than a day")
+    return " and ".join(reasons)
+
+
+def slug_of(name: str, otherwise: str = "round") -> str:
+    """A name as part of an address: ascii letters, digits and hyphens, at most 60; `otherwise` if none are left."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "round"
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or otherwise
 
 
 def is_slug(text: str) -> bool:

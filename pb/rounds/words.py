@@ -7,7 +7,9 @@ from pb.count.ballot_types import BallotType, ballot_type_of
 from pb.count.parameters import rule_from
 from pb.count.rule import Pot, Pots, Rule, Spill
 from pb.count.words import rule_in_words
+from pb.proof.slips import Mode
 from pb.rounds.models import Round
+from pb.rounds.rules import Custody
 
 ONE_PER_GROUP = "At most one bid of each group is funded."
 _VERBS = {"live": ("live",), "work": ("work", "volunteer"), "study": ("study",)}
@@ -55,3 +57,35 @@ def ballot_type_kept(text: str) -> BallotType:
 def ballot_of(round: Round) -> BallotType:
     """What voters of the round mark. Raises ValueError while it is not chosen."""
     return ballot_type_kept(round.ballot_type)
+
+
+def disclosure_of(round: Round) -> Mode:
+    """What is published of the ballots: as chosen, or as much as is safe with the round's rule."""
+    if round.disclosure:
+        return Mode(round.disclosure)
+    return Mode.TALLIES if round.rule and rule_of(round).needs_whole_ballots else Mode.SLIPS
+
+
+_PUBLISHED = {
+    Mode.SLIPS: "Every ballot is torn into slips, one for each bid, and the slips are published: anyone can recount.",
+    Mode.BALLOTS: "Every ballot is published whole, without a name: anyone can recount.",
+    Mode.TALLIES: "Only totals are published: anyone can check the sharing, organisers alone can recount the votes.",
+}
+SCRUTINEERS = "Three scrutineers have the key to the sealed ballots, and it takes two of them to open any."
+_RECEIPTS = {
+    "offered": "Voters are offered a receipt.",
+    "asked": "Voters get a receipt if they ask for one.",
+    "none": "There are no receipts.",
+}
+
+
+def checking_in_words(round: Round) -> tuple[str, ...]:
+    """What a round promises about its result, in sentences."""
+    people = "One organiser alone can open, close, seal and publish."
+    if round.organisers == 2:
+        people = "Opening, closing, sealing and publishing each need two organisers."
+    custody = (SCRUTINEERS,) if round.custody == Custody.SCRUTINEERS else ()
+    signed = f"A result comes out only once at least {round.quorum} of its witnesses have signed the seal numbers."
+    witnesses = (signed,) if round.quorum else ()
+    eligible = () if round.eligible is None else (f"{round.eligible:,} people can vote.",)
+    return (people, *custody, _PUBLISHED[disclosure_of(round)], _RECEIPTS[round.receipts], *witnesses, *eligible)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_bytes
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -12,14 +13,17 @@ from sqlmodel import Session, col, select
 from pb.bids.models import Bid
 from pb.bids.rules import State
 from pb.problems import NotFound, Refused
+from pb.proof.slips import Mode
 from pb.rounds.actions import held_for, record
 from pb.rounds.models import Round
 from pb.rounds.rules import Act, Timetable, allows, check_phase, phase_at
 from pb.rounds.words import ballot_type_kept
-from pb.voting.codes import ballot_digest, code_digest
-from pb.voting.models import Ballot, Batch, CodeState, VotingCode
+from pb.vault import Vault
+from pb.voting.codes import Card, ballot_digest, code_digest
+from pb.voting.models import Batch, CodeState, Envelope, VotingCode
 from pb.voting.queries import code_problem
-from pb.voting.rules import Choice, check_marks, marks_as_kept
+from pb.voting.rules import Choice, check_marks
+from pb.voting.sealing import Terms, filled, size_for
 
 
 @dataclass(frozen=True)
@@ -31,16 +35,29 @@ class Sent:
     typed: Mapping[str, Sequence[str]]
 
 
+@dataclass(frozen=True)
+class Cast:
+    """A ballot that is in the box: the name of the round, who gets receipts, and the receipt (a signed note, which
+    does not say how anybody voted)."""
+
+    name: str
+    receipts: str
+    receipt: str
+
+
 # Prebuilt: building a statement costs more than running it, and these run once a ballot.
+_FACTS = ("id", "name", "ballot_type", "public_name", "origin", "disclosure", "receipts")
 _TIMES = tuple(Timetable.__dataclass_fields__)
 _ROUND = (
-    sa.select(*(getattr(Round, name) for name in ("id", "name", "ballot_type", *_TIMES)))
+    sa.select(*(getattr(Round, name) for name in (*_FACTS, *_TIMES)))
     .where(col(Round.slug) == sa.bindparam("slug"))
     # Shared: voters do not wait for each other, but closing and counting wait for them.
     .with_for_update(read=True)
 )
-_ON_BALLOT = sa.select(col(Bid.number), col(Bid.title), col(Bid.amount)).where(
-    col(Bid.round_id) == sa.bindparam("round"), col(Bid.state) == State.ACCEPTED
+_ON_BALLOT = (
+    sa.select(col(Bid.number), col(Bid.title), col(Bid.amount))
+    .where(col(Bid.round_id) == sa.bindparam("round"), col(Bid.state) == State.ACCEPTED)
+    .order_by(col(Bid.number))
 )
 _USE = (
     sa.update(VotingCode)
@@ -50,14 +67,14 @@ _USE = (
 _LOOK = sa.select(col(VotingCode.state), col(VotingCode.ballot_digest)).where(
     col(VotingCode.digest) == sa.bindparam("find")
 )
-_PUT = sa.insert(Ballot)
+_PUT = sa.insert(Envelope)
 
 
-def cast_ballot(session: Session, slug: str, sent: Sent, key: bytes, *, now: datetime) -> str:
-    """Mark the code used and put the ballot in the box, together or not at all. Returns the name of the round.
+def cast_ballot(session: Session, slug: str, sent: Sent, vault: Vault, *, now: datetime) -> Cast:
+    """Mark the card used and put the ballot in the box, in a sealed envelope, together or not at all.
 
-    This is the only function that sees both a code and marks. Sending the same page again changes nothing
-    and is no error; one code never casts two ballots, because it is marked used where it is still unused.
+    This is the only function that sees both a code and marks. Sending the same page again changes nothing, is no
+    error, and gives the same receipt; one card never casts two ballots, because it is marked used where it is unused.
 
     Raises:
         NotFound, Refused (not voting now), Problems (the code or the marks).
@@ -66,20 +83,29 @@ def cast_ballot(session: Session, slug: str, sent: Sent, key: bytes, *, now: dat
     round = connection.execute(_ROUND, {"slug": slug}).one_or_none()
     if round is None or not round.announced_at:
         raise NotFound
-    find = code_digest(key, round.id, sent.code)
-    same = ballot_digest(key, round.id, sent.code, sent.nonce, _text_of(sent.typed))
-    phase = phase_at(Timetable(*round[3:]), now)
+    phase = phase_at(Timetable(*round[len(_FACTS) :]), now)
+    find = code_digest(vault.secret, round.id, sent.code)
+    same = ballot_digest(vault.secret, round.id, sent.code, sent.nonce, _text_of(sent.typed))
     if allows(phase, Act.CAST):
-        marks = check_marks(sent.typed, _choices(connection, round.id), ballot_type_kept(round.ballot_type))
+        envelope, receipt = _sealed(connection, round, sent, vault)
         if connection.execute(_USE, {"find": find, "same": same}).rowcount == 1:
-            ballot = {"id": token_bytes(16), "round_id": round.id, "marks": marks_as_kept(marks)}
-            connection.execute(_PUT, ballot)
-            return str(round.name)
+            connection.execute(_PUT, {"id": token_bytes(16), "round_id": round.id, "sealed": envelope})
+            return Cast(round.name, round.receipts, receipt)
     state, kept = connection.execute(_LOOK, {"find": find}).one_or_none() or (None, None)
     if kept is None or not hmac.compare_digest(kept, same):
         check_phase(phase, Act.CAST)
         raise code_problem(state)
-    return str(round.name)
+    return Cast(round.name, round.receipts, _sealed(connection, round, sent, vault)[1])
+
+
+def _sealed(connection: sa.Connection, round: Any, sent: Sent, vault: Vault) -> tuple[bytes, str]:
+    """The envelope with the ballot, and the receipt: another envelope each time, and always the same receipt."""
+    choices, ballot_type = _choices(connection, round.id), ballot_type_kept(round.ballot_type)
+    marks = check_marks(sent.typed, choices, ballot_type)
+    terms = Terms(round.public_name, Mode(round.disclosure), tuple(choices))
+    signer = vault.receipts_key(round.public_name, round.origin)
+    text, receipt = filled(terms, sent.code, sent.nonce, marks, signer)
+    return vault.sealer(round.public_name).seal(text, size_for(ballot_type, terms.bids)), receipt
 
 
 def _choices(connection: sa.Connection, round_id: int) -> dict[int, Choice]:
@@ -91,10 +117,19 @@ def _text_of(typed: Mapping[str, Sequence[str]]) -> str:
     return "\n".join(f"{name}={','.join(typed[name])}" for name in sorted(typed))
 
 
+@dataclass(frozen=True)
+class Started:
+    """A batch that cards can be added to."""
+
+    batch_id: int
+    round_id: int
+    public_name: str
+
+
 def start_batch(
     session: Session, slug: str, label: str, size: int, form_key: str, *, by: str, now: datetime
-) -> tuple[int, int]:
-    """(batch id, round id). Raises Refused when this form was sent before: its codes were shown then."""
+) -> Started:
+    """Raises Refused when this form was sent before: its codes were shown then."""
     round = held_for(session, slug, Act.MAKE_CODES, now)
     if session.exec(select(Batch.id).where(Batch.form_key == form_key)).first() is not None:
         raise Refused(
@@ -105,18 +140,28 @@ def start_batch(
     session.add(batch)
     session.flush()
     record(session, round, by, now, f"Made {size} voting codes: {label}.")
-    return batch.id, round.id
+    return Started(batch.id, round.id, round.public_name)
 
 
-def add_codes(session: Session, round_id: int, batch_id: int, digests: Iterable[bytes]) -> None:
-    """Part of a batch; in slices, so that making many codes never keeps a voter waiting."""
-    rows = [{"digest": digest, "round_id": round_id, "batch_id": batch_id} for digest in digests]
+def add_cards(session: Session, batch: Started, cards: Iterable[Card], key: bytes) -> None:
+    """Part of a batch; in slices, so that making many never keeps a voter waiting.
+
+    Raises Refused where the round was opened since the batch was started: its cards are fixed.
+    """
+    held = select(Round.origin).where(Round.id == batch.round_id).with_for_update()
+    if session.exec(held).one():
+        raise Refused(
+            "The round was opened while these codes were being made, so its cards are fixed. Withdraw this batch: its "
+            "codes were shown to nobody."
+        )
+    whose = {"round_id": batch.round_id, "batch_id": batch.batch_id}
+    rows = [{**card.kept(key, batch.round_id, batch.public_name), **whose} for card in cards]
     session.connection().execute(sa.insert(VotingCode), rows)
 
 
 def void_batch(session: Session, slug: str, batch_id: int, *, by: str, now: datetime) -> None:
     """Withdraw the codes of a batch that have not voted, as when a sheet is lost."""
-    round = held_for(session, slug, Act.MAKE_CODES, now)
+    round = held_for(session, slug, Act.VOID_CODES, now)
     batch = session.exec(select(Batch).where(Batch.id == batch_id, Batch.round_id == round.id)).one_or_none()
     if batch is None:
         raise NotFound
@@ -127,7 +172,14 @@ def void_batch(session: Session, slug: str, batch_id: int, *, by: str, now: date
     record(session, round, by, now, f"Withdrew the {number} unused codes of {batch.label}.")
 
 
-def forget_digests(session: Session, round_id: int) -> None:
-    """Wipe what recognises a ballot sent twice; after the close nothing needs it."""
+def empty_box(session: Session, round_id: int, codes: Mapping[bytes, str]) -> None:
+    """Once the boxes are sealed: the envelopes go, and what recognises a ballot sent twice; `codes`, by their digests,
+    are those that voted, and are kept to be published."""
+    connection = session.connection()
+    connection.execute(sa.delete(Envelope).where(col(Envelope.round_id) == round_id))
     used = sa.update(VotingCode).where(col(VotingCode.round_id) == round_id)
-    session.connection().execute(used.values(ballot_digest=None))
+    connection.execute(used.values(ballot_digest=None))
+    keep = sa.update(VotingCode).where(col(VotingCode.digest) == sa.bindparam("find"))
+    if codes:
+        rows = [{"find": digest, "voted": code} for digest, code in sorted(codes.items())]
+        connection.execute(keep.values(code=sa.bindparam("voted")), rows)

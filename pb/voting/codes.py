@@ -1,4 +1,4 @@
-"""Voting codes: 16 symbols that a person can type and a computer cannot guess.
+"""Cards and their voting codes: 16 symbols that a person can type and a computer cannot guess.
 
 Fifteen symbols are random (75 bits) and the last one checks them. The alphabet is Crockford's base 32: digits
 and letters without I, L, O and U, so nothing looks like anything else. Pure, but for the random numbers.
@@ -6,16 +6,38 @@ and letters without I, L, O and U, so nothing looks like anything else. Pure, bu
 
 import hmac
 import re
+from dataclasses import dataclass
 from hashlib import sha256
 from secrets import choice
 
+from pb.proof.slips import lock_of
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 16
+CARD_LENGTH = 8
 _FORGIVEN = str.maketrans("OIL", "011")
 
 
 class MistypedCode(ValueError):
     """Not the text of any code; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is printed: the number of the card, which is no secret, and its code."""
+
+    number: str
+    code: str
+
+    def kept(self, key: bytes, round_id: int, public_name: str) -> dict[str, bytes | str]:
+        """What is kept of a card before it votes. The lock goes with the public name of the round."""
+        lock = bytes.fromhex(lock_of(public_name, self.number, self.code))
+        return {"digest": code_digest(key, round_id, self.code), "card": self.number, "lock": lock}
+
+
+def new_card() -> Card:
+    """A card that has never been made before."""
+    return Card("".join(choice(ALPHABET) for _ in range(CARD_LENGTH)), new_code())
 
 
 def new_code() -> str:
@@ -36,6 +58,13 @@ def read_code(typed: str) -> str:
     if _remainder(symbols) != 0:
         raise MistypedCode("Check the code: one of its letters or numbers is not right")
     return symbols
+
+
+def read_number(text: str) -> str:
+    """The number of a card. Raises MistypedCode where it is none."""
+    if len(text) != CARD_LENGTH or not set(text) <= set(ALPHABET):
+        raise MistypedCode("The number of a card has 8 letters and numbers")
+    return text
 
 
 def written(code: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from pb.db import Table
@@ -29,12 +29,14 @@ class Batch(Table, table=True):
 
 
 class VotingCode(Table, table=True):
-    """One card. Only a keyed digest of its code is kept. `ballot_digest` recognises the same ballot sent twice,
-    and is wiped at the count. No time of use: it would be the time of a ballot."""
+    """One card: its number, as printed, and of its code a keyed digest and the `lock` that the ledger is fixed to. The
+    code itself is kept once the boxes are sealed, of cards that voted. `ballot_digest` recognises the same ballot sent
+    twice, and is wiped then. No time of use: it would be the time of a ballot."""
 
     __tablename__ = "voting_code"
     __table_args__ = (
         Index(None, "batch_id", "state"),
+        Index(None, "round_id", "card", unique=True),
         CheckConstraint("state IN ('unused', 'used', 'void')", "state_known"),
         {"sqlite_with_rowid": False},
     )
@@ -42,15 +44,19 @@ class VotingCode(Table, table=True):
     digest: bytes = Field(primary_key=True)
     round_id: int = Field(foreign_key="round.id", index=True)
     batch_id: int = Field(foreign_key="batch.id")
+    card: str = Field(max_length=8, sa_column_kwargs={"server_default": text("''")})
+    lock: bytes = Field(sa_column_kwargs={"server_default": text("''")})
+    code: str | None = Field(default=None, max_length=16)
     state: str = Field(default=CodeState.UNUSED, max_length=10)
     ballot_digest: bytes | None = None
 
 
-class Ballot(Table, table=True):
-    """One ballot in the box: no voter, no code, no time, and a random id, so that no order is kept."""
+class Envelope(Table, table=True):
+    """One ballot in the box, sealed: no voter, no code, no time, and a random id, so that no order is kept. All
+    envelopes of a round are of one length. They are gone once the boxes are sealed."""
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     id: bytes = Field(primary_key=True)
     round_id: int = Field(foreign_key="round.id", index=True)
-    marks: str = Field(sa_type=Text)
+    sealed: bytes

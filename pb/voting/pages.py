@@ -4,6 +4,8 @@ a code nor a mark in any address."""
 from secrets import token_hex
 from typing import Any
 
+from litestar import Response
+
 from pb import clock
 from pb.bids.queries import OnBallot, bids_on_ballot, only_one
 from pb.count.ballot_types import place_in_words
@@ -12,7 +14,7 @@ from pb.http.page import (
     Answer,
     Db,
     Form,
-    Key,
+    Keys,
     Page,
     Slug,
     Store,
@@ -27,10 +29,12 @@ from pb.http.page import (
 from pb.http.read import text
 from pb.http.throttle import Throttle
 from pb.problems import Problems
+from pb.proof.canonical import canonical
 from pb.rounds import queries as rounds
 from pb.rounds.models import Round
 from pb.rounds.rules import Act, check_phase
 from pb.rounds.words import ballot_of, eligibility_in_words, sharing_in_words
+from pb.vault import Vault
 from pb.voting.actions import Sent, cast_ballot
 from pb.voting.codes import MistypedCode, code_digest, place_in_order, read_code
 from pb.voting.forms import BallotAnswers, ballot_answers
@@ -39,6 +43,7 @@ from pb.voting.rules import NO_SCORE, Choice, answers_of, check_marks, filled_up
 
 # A hall shares one address, so this is far above what residents mistype; 75 random bits do the rest.
 _SLOW = "There have been too many wrong codes from here. Wait ten minutes, or ask at the desk."
+LONGEST_RECEIPT = 1000
 _of_address = Throttle(200, 600, _SLOW)
 
 
@@ -62,13 +67,13 @@ class BallotPage(Page):
         return see_other(f"/rounds/{slug}/vote")
 
     @post()
-    def show(self, request: Web, session: Db, slug: Slug, form: Form, key: Key) -> Answer:
+    def show(self, request: Web, session: Db, slug: Slug, form: Form, vault: Keys) -> Answer:
         round, filled = rounds.round_on_show(session, slug), ballot_answers(form)
         try:
-            code = _usable_code(request, session, round, filled.code, key)
+            code = _usable_code(request, session, round, filled.code, vault.secret)
         except Problems as problems:
             return _ask_for_code(round, filled.code, status=422, problems=problems)
-        return _ballot(session, round, code, filled, key)
+        return _ballot(session, round, code, filled, vault.secret)
 
 
 class CheckBallotPage(Page):
@@ -81,19 +86,19 @@ class CheckBallotPage(Page):
         return see_other(f"/rounds/{slug}/vote")
 
     @post()
-    def show(self, request: Web, session: Db, slug: Slug, form: Form, key: Key) -> Answer:
+    def show(self, request: Web, session: Db, slug: Slug, form: Form, vault: Keys) -> Answer:
         round, filled = rounds.round_on_show(session, slug), ballot_answers(form)
         try:
-            code = _usable_code(request, session, round, filled.code, key)
+            code = _usable_code(request, session, round, filled.code, vault.secret)
         except Problems as problems:
             return _ask_for_code(round, filled.code, status=422, problems=problems)
-        bids = _bids_in_order(session, round, code, key)
+        bids = _bids_in_order(session, round, code, vault.secret)
         choices = {bid.number: Choice(bid.title, bid.amount) for bid in bids}
         typed = filled_up(filled.typed, choices) if text(form, "rest") else filled.typed
         try:
             marks = check_marks(typed, choices, ballot_of(round))
         except Problems as problems:
-            return _ballot(session, round, code, filled, key, status=422, problems=problems)
+            return _ballot(session, round, code, filled, vault.secret, status=422, problems=problems)
         return self.page(
             round=round,
             code=code,
@@ -116,23 +121,33 @@ class VotedPage(Page):
         return see_other(f"/rounds/{slug}/vote")
 
     @post_and_wait()
-    async def cast(self, request: Web, store: Store, slug: Slug, form: Form, key: Key) -> Answer:
+    async def cast(self, request: Web, store: Store, slug: Slug, form: Form, vault: Keys) -> Answer:
         filled = ballot_answers(form)
         try:
             sent = Sent(_read(filled.code), filled.nonce, filled.typed)
-            name = await store.write_soon(lambda s: cast_ballot(s, slug, sent, key, now=clock.now()))
+            cast = await store.write_soon(lambda s: cast_ballot(s, slug, sent, vault, now=clock.now()))
         except Problems as problems:
-            return await in_thread(_cast_again, request, store, slug, filled, key, problems)
-        return self.page(slug=slug, name=name)
+            return await in_thread(_cast_again, request, store, slug, filled, vault, problems)
+        return self.page(slug=slug, cast=cast, code=sent.code, nonce=sent.nonce)
+
+    @post("/receipt")
+    def save_receipt(self, slug: Slug, form: Form) -> Response[bytes]:
+        """The receipt, sent back by the page that shows it, as a file. Nothing is looked up or kept."""
+        receipt = {name: text(form, name)[:LONGEST_RECEIPT] for name in ("code", "nonce")}
+        receipt["note"] = text(form, "note")[:LONGEST_RECEIPT] + "\n"
+        headers = {"content-disposition": f'attachment; filename="receipt-{slug}.json"'}
+        return Response(canonical(receipt) + b"\n", media_type="application/json", headers=headers)
 
 
-def _cast_again(request: Web, store: Store, slug: str, filled: BallotAnswers, key: bytes, problems: Problems) -> Answer:
+def _cast_again(
+    request: Web, store: Store, slug: str, filled: BallotAnswers, vault: Vault, problems: Problems
+) -> Answer:
     with store.read() as session:
         round = rounds.round_on_show(session, slug)
         if "code" in problems.by_field:
             _slow_down(request)
             return _ask_for_code(round, "", status=422, problems=problems)
-        return _ballot(session, round, read_code(filled.code), filled, key, status=422, problems=problems)
+        return _ballot(session, round, read_code(filled.code), filled, vault.secret, status=422, problems=problems)
 
 
 def _ask_for_code(round: Round, code: str, **context: Any) -> Answer:

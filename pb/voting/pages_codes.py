@@ -5,13 +5,12 @@ Codes are shown once, in the answer that made them, because only their digests a
 
 import csv
 import io
+from datetime import datetime
 from functools import partial
 from secrets import token_hex
 from typing import Any
 
-import segno
 from litestar import Response
-from markupsafe import Markup
 
 from pb import clock
 from pb.http import access
@@ -20,7 +19,8 @@ from pb.http.page import (
     Config,
     Db,
     Form,
-    Key,
+    Keys,
+    Me,
     Number,
     Page,
     Slug,
@@ -32,12 +32,15 @@ from pb.http.page import (
     post,
     see_other,
 )
+from pb.http.qr import qr
 from pb.http.read import text
 from pb.problems import Problems, Refused
 from pb.rounds import queries as rounds
+from pb.rounds.rules import Act, allows
+from pb.rounds.signing import agree
 from pb.settings import Settings
-from pb.voting.actions import add_codes, start_batch, void_batch
-from pb.voting.codes import MistypedCode, code_digest, new_code, read_code, written
+from pb.voting.actions import Started, add_cards, start_batch, void_batch
+from pb.voting.codes import Card, MistypedCode, new_card, read_code, read_number, written
 from pb.voting.queries import batch_of, batches, turnout
 from pb.voting.rules import check_batch
 
@@ -65,11 +68,16 @@ class VoidBatchPage(Page):
     def show(self, session: Db, slug: Slug, batch_id: Number) -> Answer:
         round = rounds.round_by_slug(session, slug)
         batch, counted = batch_of(session, round.id, batch_id)
-        return self.page(round=round, batch=batch, unused=counted.made - counted.cast - counted.void)
+        asked = rounds.asked(session, round.id).get(Act.VOID_CODES)
+        waiting = asked if asked and asked.what == str(batch_id) else None
+        return self.page(round=round, batch=batch, unused=counted.made - counted.cast - counted.void, waiting=waiting)
 
     @post()
-    def void(self, store: Store, slug: Slug, batch_id: Number, who: Who) -> Answer:
-        store.write(lambda s: void_batch(s, slug, batch_id, by=who, now=clock.now()))
+    def void(self, store: Store, vault: Keys, slug: Slug, batch_id: Number, me: Me) -> Answer:
+        def void(session: Db, names: str, now: datetime) -> None:
+            void_batch(session, slug, batch_id, by=names, now=now)
+
+        agree(store, vault, slug, Act.VOID_CODES, void, str(batch_id), by_id=me.id, by=me.name)
         return see_other(f"/desk/rounds/{slug}/codes")
 
 
@@ -91,7 +99,7 @@ class CodeSheetPage(Page):
         slug: Slug,
         form: Form,
         who: Who,
-        key: Key,
+        vault: Keys,
         settings: Config,
     ) -> Answer:
         size, label, form_key = text(form, "size"), text(form, "label"), text(form, "form_key")[:40]
@@ -99,27 +107,26 @@ class CodeSheetPage(Page):
             number = check_batch(size, label)
         except Problems as problems:
             return _codes(session, slug, status=422, size=size, label=label, problems=problems)
-        batch_id, round_id = store.write(
-            lambda s: start_batch(s, slug, label, number, form_key, by=who, now=clock.now())
-        )
-        codes = _make(store, key, round_id, batch_id, number)
+        batch = store.write(lambda s: start_batch(s, slug, label, number, form_key, by=who, now=clock.now()))
+        cards = _make(store, vault.secret, batch, number)
         address = _address(request, settings, slug)
         return self.page(
             round=rounds.round_by_slug(session, slug),
             label=label,
             address=address,
-            cards=[(written(code), qr(f"{address}#{code}")) for code in codes],
+            cards=[(card.number, written(card.code), qr(f"{address}#{card.code}")) for card in cards],
         )
 
     @post("/csv")
     def save(self, request: Web, session: Db, slug: Slug, form: Form, settings: Config) -> Response[bytes]:
-        """The codes of the sheet, sent back by it, as a file. No code is looked up: it is the sheet's own text."""
+        """The cards of the sheet, sent back by it, as a file. None is looked up: it is the sheet's own text."""
         round = rounds.round_by_slug(session, slug)
         table = io.StringIO()
         rows = csv.writer(table)
-        rows.writerow(["code", "address"])
-        for code in read_codes(text(form, "codes")):
-            rows.writerow([written(code), f"{_address(request, settings, slug)}#{code}"])
+        rows.writerow(["card", "code", "address"])
+        for card in read_cards(text(form, "cards")):
+            # After a #, or a spreadsheet would take `00123456` and `1234E567` for numbers.
+            rows.writerow([f"#{card.number}", written(card.code), f"{_address(request, settings, slug)}#{card.code}"])
         name = f'attachment; filename="{round.slug}-voting-codes.csv"'
         return Response(table.getvalue().encode(), media_type="text/csv", headers={"content-disposition": name})
 
@@ -129,12 +136,11 @@ def _address(request: Web, settings: Settings, slug: str) -> str:
     return f"{settings.public_url or str(request.base_url).rstrip('/')}/rounds/{slug}/vote"
 
 
-def _make(store: Store, key: bytes, round_id: int, batch_id: int, number: int) -> list[str]:
-    codes = [new_code() for _ in range(number)]
-    digests = [code_digest(key, round_id, code) for code in codes]
+def _make(store: Store, key: bytes, batch: Started, number: int) -> list[Card]:
+    cards = [new_card() for _ in range(number)]
     for start in range(0, number, SLICE):
-        store.write(partial(add_codes, round_id=round_id, batch_id=batch_id, digests=digests[start : start + SLICE]))
-    return codes
+        store.write(partial(add_cards, batch=batch, cards=cards[start : start + SLICE], key=key))
+    return cards
 
 
 def _codes(session: Db, slug: str, *, status: int = 200, **context: Any) -> Answer:
@@ -145,21 +151,16 @@ def _codes(session: Db, slug: str, *, status: int = 200, **context: Any) -> Answ
         round=round,
         batches=batches(session, round.id),
         turnout=turnout(session, round.id),
+        may_make=allows(round.phase(clock.now()), Act.MAKE_CODES),
         form_key=token_hex(16),
         **context,
     )
 
 
-def read_codes(text: str) -> list[str]:
-    """The codes of a sheet. Raises Refused when one of them is none."""
+def read_cards(text: str) -> list[Card]:
+    """The cards of a sheet, each as `number:code`. Raises Refused when one of them is none."""
+    parted = (each.partition(":") for each in text.split())
     try:
-        return [read_code(code) for code in text.split()]
+        return [Card(read_number(number), read_code(code)) for number, _, code in parted]
     except MistypedCode:
         raise Refused("This is not a sheet of codes. Make the batch again.") from None
-
-
-def qr(address: str) -> Markup:
-    """A QR code as SVG. The code stands after the #, which a browser never sends to any server."""
-    # A fixed mask is six times faster and scans as well; the addresses are all alike.
-    drawn = segno.make(address, micro=False, error="m", mask=4, boost_error=False)
-    return Markup(drawn.svg_inline(border=0, omitsize=True, svgclass=None, lineclass=None))

@@ -1,12 +1,13 @@
 """What is known about codes and turnout. Nothing here adds up marks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
 from pb.problems import NotFound, Problems
-from pb.voting.models import Ballot, Batch, CodeState, VotingCode
+from pb.proof.slips import lock_of
+from pb.voting.models import Batch, CodeState, Envelope, VotingCode
 
 _WHY_NOT = {
     CodeState.USED: "This code has voted already. Each code votes once",
@@ -67,6 +68,38 @@ def turnout(session: Session, round_id: int) -> Turnout:
     return Turnout(*(sum(getattr(one, part) for one in each) for part in ("made", "cast", "void")))
 
 
-def ballots_in_box(session: Session, round_id: int) -> list[str]:
-    """The marks of every ballot, sorted so that no order is given away. Only the count asks for them."""
-    return sorted(session.exec(select(Ballot.marks).where(Ballot.round_id == round_id)))
+def envelopes_of(session: Session, round_id: int) -> list[bytes]:
+    """Every sealed ballot, in an order that says nothing. Only sealing the boxes asks for them."""
+    return sorted(session.exec(select(Envelope.sealed).where(Envelope.round_id == round_id)))
+
+
+def digests_used(session: Session, round_id: int) -> set[bytes]:
+    """The digests of the codes that voted."""
+    used = select(VotingCode.digest).where(VotingCode.round_id == round_id, VotingCode.state == CodeState.USED)
+    return set(session.exec(used))
+
+
+def locks_of(session: Session, round_id: int, name: str, codes: Mapping[bytes, str]) -> list[tuple[str, str]]:
+    """(number, lock) of every card of the round of this public name; worked out from its code where `codes`, by their
+    digests, has it."""
+    cards = select(VotingCode.digest, VotingCode.card, VotingCode.lock).where(VotingCode.round_id == round_id)
+    return [
+        (card, lock_of(name, card, codes[digest]) if digest in codes else lock.hex())
+        for digest, card, lock in session.exec(cards)
+    ]
+
+
+@dataclass(frozen=True)
+class CardFate:
+    """One card and what became of it; `code` is there once the boxes are sealed, if it voted."""
+
+    number: str
+    lock: str
+    state: CodeState
+    code: str | None
+
+
+def cards_of(session: Session, round_id: int) -> list[CardFate]:
+    """Every card, by its number."""
+    kept = select(VotingCode).where(VotingCode.round_id == round_id).order_by(col(VotingCode.card))
+    return [CardFate(card.card, card.lock.hex(), CodeState(card.state), card.code) for card in session.exec(kept)]

@@ -1,6 +1,5 @@
 """What makes a ballot valid."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -103,15 +102,6 @@ def _score(problems: Problems, name: str, bid: str, answers: Sequence[str], ball
 def filled_up(typed: Mapping[str, Sequence[str]], on_ballot: Collection[int]) -> dict[str, Sequence[str]]:
     """The answers with "no score" for every bid that has none."""
     return {**typed, **{field_of(n): [NO_SCORE] for n in on_ballot if not typed.get(field_of(n))}}
-
-
-def marks_as_kept(marks: Mapping[int, int]) -> str:
-    """The one text for these marks: `{"1":5,"2":0}`, in the order of the numbers."""
-    return json.dumps({str(number): marks[number] for number in sorted(marks)}, separators=(",", ":"))
-
-
-def marks_from_kept(text: str) -> dict[int, int]:
-    return {int(number): score for number, score in json.loads(text).items()}
 
 
 def check_batch(size: str, label: str) -> int:

@@ -5,6 +5,7 @@ cheap rented servers do; it needs a C compiler.
 
 `--rules` counts real elections by every rule, and asks pabutools too: half an hour, most of it pabutools'.
 `--growth` counts invented ones of up to ten million ballots: a quarter of an hour.
+`--bundles` checks published bundles: a minute; with `--large` also one of three million slips, some minutes more.
 """
 
 import os
@@ -16,7 +17,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import casts, counts, growth, invented, pages, rules
+from tests.bench import bundles, casts, counts, growth, invented, pages, rules
 
 SLOW_DISK = Path(__file__).with_name("slow_disk.c")
 
@@ -27,8 +28,8 @@ def main() -> None:
         _again_on_a_slow_disk()
     load = ", ".join(f"{part:.1f}" for part in os.getloadavg())
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, load {load}\n")
-    if "--rules" in sys.argv or "--growth" in sys.argv:
-        _rules_or_growth()
+    if {"--rules", "--growth", "--bundles"} & set(sys.argv):
+        _alone()
         return
     _casts()
     if slow:
@@ -37,13 +38,16 @@ def main() -> None:
     _table("The count", ("size", "time"), counts.run())
 
 
-def _rules_or_growth() -> None:
+def _alone() -> None:
+    """What is only measured when it is asked for."""
     if "--rules" in sys.argv:
         for title, rows in rules.run():
             _table(title, rules.HEAD, rows)
     if "--growth" in sys.argv:
         _table(f"Invented ballots of {invented.BIDS} bids, CPU seconds", growth.HEAD, list(growth.run()))
         print(growth.largest())
+    if "--bundles" in sys.argv:
+        _table("Checking a bundle", bundles.HEAD, list(bundles.run("--large" in sys.argv)))
 
 
 def _again_on_a_slow_disk() -> None:

@@ -11,10 +11,12 @@ from secrets import token_bytes, token_hex
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from pb.count.ballot_types import ScoreEvery
 from pb.db import Database
+from pb.envelope import Opener, Sealer
 from pb.voting import actions
 from pb.voting.codes import code_digest
-from pb.voting.rules import marks_as_kept
+from pb.voting.sealing import size_for
 from tests import make
 from tests.bench.site import BIDS, Site, fill, postgresql, serving
 
@@ -22,7 +24,8 @@ CONNECTIONS = 32
 SECONDS = 5
 CODES = 9000
 WARMING = 200  # casts before the clock starts, so that compiling templates and statements is not in it
-KEPT = marks_as_kept({n: n % 6 for n in range(1, BIDS + 1)})
+# As long as every envelope of this round.
+ENVELOPE = Sealer(Opener(bytes(32), "r").public, "r").seal(b"", size_for(ScoreEvery(), range(1, BIDS + 1)))
 MARKS = {f"bid-{n}": str(n % 6) for n in range(1, BIDS + 1)}
 
 
@@ -109,7 +112,8 @@ async def _one_connection(port: int, requests: Iterator[bytes], taken: list[floa
 
 
 def _bare(url: str, slug: str, codes: list[str], each: int) -> float:
-    """Ballots a second: the statements of `cast_ballot` straight to the driver, so many ballots a commit."""
+    """Ballots a second: the statements of `cast_ballot` straight to the driver, so many ballots a commit. Nothing is
+    checked, sealed or signed."""
     store = Database(url)
     round_sql, on_ballot, use, put = (
         _compiled(statement, store) for statement in (actions._ROUND, actions._ON_BALLOT, actions._USE, actions._PUT)
@@ -129,7 +133,7 @@ def _bare(url: str, slug: str, codes: list[str], each: int) -> float:
             cursor.fetchall()
             find = code_digest(make.KEY, round_id, code)
             _run(cursor, use, find=find, same=find)
-            _run(cursor, put, id=token_bytes(16), round_id=round_id, marks=KEPT)
+            _run(cursor, put, id=token_bytes(16), round_id=round_id, sealed=ENVELOPE)
         cursor.execute("COMMIT")
         done += each
     seconds = time.perf_counter() - started

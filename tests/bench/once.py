@@ -46,7 +46,7 @@ def measure(who: str, rule: str, path: Path, limit: int) -> Once:
 
 def _here(who: str, rule: str, path: Path, limit: int) -> Once:
     read, count = _of(who)
-    imports = _peak()
+    imports = most_memory()
     file, reading = _timed(partial(read, path))
     ballots = len(file.ballots)
     _stop_after(limit)
@@ -55,8 +55,8 @@ def _here(who: str, rule: str, path: Path, limit: int) -> Once:
     except TimeoutError:
         # The signal would come again every second, and end Python while it tidies up.
         resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-        return Once(reading, None, _peak(), imports, ballots, ())
-    peak, runs, spent = _peak(), 1, reading + counting
+        return Once(reading, None, most_memory(), imports, ballots, ())
+    peak, runs, spent = most_memory(), 1, reading + counting
     # Read anew each time, so that nothing is counted that the file remembers.
     while spent < _ENOUGH:
         file, again = _timed(partial(read, path))
@@ -90,7 +90,7 @@ def _stop_after(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (ceil(time.process_time()) + seconds, resource.RLIM_INFINITY))
 
 
-def _peak() -> float:
+def most_memory() -> float:
     """Megabytes. Not `getrusage` where it can be helped: on Linux that begins with what the parent held."""
     status = Path("/proc/self/status")
     if status.exists():

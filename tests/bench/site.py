@@ -51,15 +51,15 @@ def fill(url: str, folder: Path, codes: int) -> tuple[str, list[str]]:
     """A round that is voting, with 24 bids of a usual length and so many unused codes."""
     make.NOW = datetime.now(UTC)
     make.KEY = secret_key(folder)
-    store = Database(url)
+    store = Database(make.in_folder(url, folder))
     migrate(store)
     store.open()
     summary = "Free football and coaching every Friday night. " * 5
     bids = [make.bid(f"Friday Night Kickabout {n}", summary=summary.strip()) for n in range(BIDS)]
-    slug = make.make_round(store, Phase.VOTING, bids=bids, funders=(("Town council", 40_000_00),))
-    made = [code for _ in range(-(-codes // 1000)) for code in make.make_codes(store, slug, 1000, now=make.NOW)]
+    slug = make.make_round(store, Phase.VOTING, bids=bids, funders=(("Town council", 40_000_00),), cards=codes)
+    made = make.make_codes(store, slug, codes)
     store.close()
-    return slug, made[:codes]
+    return slug, made
 
 
 @contextmanager

@@ -111,9 +111,12 @@ def test_the_count_funds_one_of_them_and_says_so(store: Database) -> None:
     exclude(store, one, two)
     day = make.NOW
     store.write(lambda s: actions.fix_ballot(s, SLUG, by=make.BY, now=day))
+    [code] = make.make_codes(store, SLUG)
+    make.open_round(store, SLUG)
     round = the_round(store, SLUG)
     opens, closes = round.timetable().voting_opens_at or day, round.timetable().voting_closes_at or day
-    make.cast_all(store, SLUG, [{1: 5, 2: 4, 3: 1}], now=opens)
+    make.cast(store, SLUG, code, {1: 5, 2: 4, 3: 1}, now=opens)
+    make.seal(store, SLUG, now=closes)
     make.count(store, SLUG, now=closes)
     make.publish(store, SLUG, now=closes)
     with store.read() as session:
@@ -158,6 +161,7 @@ def test_a_ballot_says_which_bids_exclude_each_other(signed_in: Browser, clock: 
     exclude(signed_in.store, one, two)
     signed_in.store.write(lambda s: actions.fix_ballot(s, SLUG, by=make.BY, now=make.NOW))
     [code] = make.make_codes(signed_in.store, SLUG)
+    make.open_round(signed_in.store, SLUG)
     clock.move(days=10)
     ballot = signed_in.submit(signed_in.get(f"/rounds/{SLUG}/vote"), {"code": code})
     assert [ONE_OF_TWO in card.text for card in ballot.main.all("li", class_="pb-card")] == [True, True, False]

@@ -279,8 +279,7 @@ def test_near_sentence_says_how_many_more_or_that_none_would_do() -> None:
 
 
 def test_other_sentence_says_who_would_get_what_instead() -> None:
-    outcome = Outcome((), {1: 500_00, 2: 0, 3: 12_50}, 0, 0, ())
-    assert other_sentence({1: 0, 2: 400_00, 3: 12_50}, outcome) == (
+    assert other_sentence({1: 0, 2: 400_00, 3: 12_50}, {1: 500_00, 2: 0, 3: 12_50}) == (
         "bid 1 would get nothing instead of £500, bid 2 would get £400 instead of nothing"
     )
 

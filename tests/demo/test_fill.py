@@ -10,23 +10,29 @@ from pb import cli
 from pb.accounts.models import Organiser
 from pb.accounts.passwords import matches
 from pb.bids.models import Bid
+from pb.box.models import Box
 from pb.count.rule import HighestFirst, Remainder
 from pb.db import Database
-from pb.demo.fill import EMAIL, PUBLISHED, TAKING_BIDS, VOTING, fill
+from pb.demo.fill import EMAIL, PUBLISHED, SHOWN, SPARE, TAKING_BIDS, VOTING, Filled, fill
 from pb.problems import Refused
 from pb.publish.queries import Result, published_result
 from pb.rounds.models import Round
 from pb.rounds.queries import round_by_slug
 from pb.rounds.rules import Phase
 from pb.voting.codes import read_code
-from pb.voting.models import Ballot
-from pb.voting.queries import turnout
+from pb.voting.models import Envelope
+from pb.voting.queries import Turnout, turnout
 from tests import make
 from tests.browser import Browser
 from tests.count.make import marlfield_case
 
 on_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 EVERY_SCORE = {f"bid-{number}": str(number % 6) for number in range(1, 25)}
+
+
+def filled_in(store: Database) -> Filled:
+    keys = make.vault(store)
+    return fill(store, keys, make.folder(store), make.NOW)
 
 
 def published(store: Database) -> Result:
@@ -40,25 +46,27 @@ def phases(store: Database) -> dict[str, Phase]:
 
 
 def test_fill_makes_three_rounds_and_is_safe_to_run_twice(store: Database) -> None:
-    first = fill(store, make.KEY, make.NOW)
+    first = filled_in(store)
     before = published(store)
-    second = fill(store, make.KEY, make.NOW)
+    second = filled_in(store)
     assert phases(store) == {PUBLISHED: Phase.PUBLISHED, VOTING: Phase.VOTING, TAKING_BIDS: Phase.BIDS_OPEN}
     assert published(store).count == before.count
     with store.read() as session:
         assert session.exec(select(func.count(col(Bid.id)))).one() == 24 + 24 + 6
-        assert session.exec(select(func.count(col(Ballot.id)))).one() == 137 + 46
-        assert turnout(session, round_by_slug(session, VOTING).id).made == 46 + 13 + 5 + 5
+        assert session.exec(select(func.count(col(Envelope.id)))).one() == 46
+        assert session.exec(select(Box.slips).where(Box.round_id == before.count.round_id)).all() == [137] * 24
+        assert turnout(session, round_by_slug(session, VOTING).id) == Turnout(made=46 + SPARE, cast=46, void=0)
         (organiser,) = session.exec(select(Organiser)).all()
     assert [matches(filled.password, organiser.password_hash) for filled in (first, second)] == [False, True]
-    assert len({*first.codes, *second.codes}) == 10
+    # Nobody has voted with them, and no card can be made once a round is open.
+    assert (first.codes, len(set(first.codes))) == (second.codes, SHOWN)
 
 
 @on_sqlite
 def test_fill_refuses_a_database_with_rounds_of_its_own_and_leaves_it_as_it_is(store: Database) -> None:
     slug = make.make_draft(store)
     with pytest.raises(Refused, match="^This database holds rounds of its own. Give the demo another one.$"):
-        fill(store, make.KEY, make.NOW)
+        filled_in(store)
     assert list(phases(store)) == [slug]
     with store.read() as session:
         assert session.exec(select(Organiser)).all() == []
@@ -66,7 +74,7 @@ def test_fill_refuses_a_database_with_rounds_of_its_own_and_leaves_it_as_it_is(s
 
 @on_sqlite
 def test_fill_publishes_the_result_that_was_worked_out_by_hand(store: Database) -> None:
-    fill(store, make.KEY, make.NOW)
+    filled_in(store)
     result, case = published(store), marlfield_case()
     assert isinstance(result.rule, HighestFirst)
     assert (result.rule.remainder, len(result.election.ballots)) == (Remainder.PART_FUND, case["ballots"])
@@ -92,13 +100,14 @@ def worked_by_hand() -> dict[int, int]:
 
 @on_sqlite
 def test_fill_gives_a_password_and_codes_that_work_and_every_page_opens(client: Browser) -> None:
-    filled = fill(client.store, make.KEY, make.NOW)
+    filled = filled_in(client.store)
     desk = client.submit(client.get("/sign-in"), {"email": EMAIL, "password": filled.password})
     assert desk.address == "/desk"
     for code in filled.codes:
         ballot = client.submit(client.get(f"/rounds/{VOTING}/vote"), {"code": code})
         check = client.submit(ballot, EVERY_SCORE, button="Check your scores")
         assert client.submit(check, button="Cast my vote").h1 == "You have voted"
+    assert not set(filled_in(client.store).codes) & set(filled.codes)
     for slug in (PUBLISHED, VOTING, TAKING_BIDS):
         client.get(f"/rounds/{slug}")
         client.get(f"/rounds/{slug}/bids")

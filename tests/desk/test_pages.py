@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import pytest
 
 from pb.accounts.actions import start_sign_in
-from pb.bids.actions import fix_ballot
 from pb.rounds.rules import Phase
 from tests import make
 from tests.browser import Browser, Seen
@@ -14,7 +13,16 @@ from tests.looking import everything, once, questions, said, the_round
 
 HOSTILE = """<b>"'>&amp;<script>alert(1)</script><!--"""
 DESK = "/desk/rounds/marlfield-decides"
-ACTS = ("announce", "close-bids", "fix-ballot", "unfix-ballot", "open-voting", "close-voting")
+ACTS = (
+    "announce",
+    "close-bids",
+    "fix-ballot",
+    "unfix-ballot",
+    "open-voting",
+    "open-on-time",
+    "start-voting",
+    "close-voting",
+)
 
 
 def reason(page: Seen) -> str:
@@ -26,6 +34,14 @@ def later(browser: Browser, clock: FrozenClock, days: int) -> None:
     clock.move(days=days)
     token = browser.store.write(lambda s: start_sign_in(s, 1, now=clock.moment))
     browser.web.cookies.set("pb-organiser", token)
+
+
+def as_bea(browser: Browser, clock: FrozenClock) -> Browser:
+    """The same site on the device of a second organiser."""
+    bea = make.organiser(browser.store, name="Bea Second", email="bea@example.org")
+    token = browser.store.write(lambda s: start_sign_in(s, bea, now=clock.moment))
+    browser.web.cookies.set("pb-organiser", token)
+    return browser
 
 
 def buttons(page: Seen) -> list[str]:
@@ -86,11 +102,25 @@ def test_desk_asks_as_little_for_three_rounds_as_for_one(signed_in: Browser) -> 
         (Phase.REVIEW, "Accept or decline every bid. Then fix the ballot", ["Fix the ballot"]),
         (
             Phase.BALLOT_FIXED,
-            "Voting opens by itself on Thursday 25 March 2027 at midday, or when you open it.",
-            ["Open voting now", "Go back to review"],
+            "Then open the round: from then on no card, rule or bid can be added or changed",
+            [
+                "Open voting now",
+                "Open the round, with voting from Thursday 25 March 2027 at midday",
+                "Go back to review",
+            ],
+        ),
+        (
+            Phase.READY,
+            "Voting opens by itself on Sunday 21 March 2027 at midnight, or when you open it.",
+            ["Open voting now"],
         ),
         (Phase.VOTING, "Voting closes by itself on Sunday 21 March 2027 at midnight", ["Close voting now"]),
-        (Phase.CLOSED, "Voting closed on Saturday 20 March 2027 at 11:30am. Count the ballots", []),
+        (
+            Phase.CLOSED,
+            "Voting closed on Saturday 20 March 2027 at 11:30am. Collect the cards that nobody voted with",
+            [],
+        ),
+        (Phase.SEALED, "The boxes are sealed, and what could open an envelope is gone.", []),
         (Phase.COUNTED, "Only organisers can see it until you publish the result.", []),
         (Phase.PUBLISHED, "The result is published.", []),
     ],
@@ -107,11 +137,14 @@ def test_round_desk_says_what_comes_next_and_offers_it(
 @pytest.mark.parametrize(
     ("phase", "closed"),
     [
-        (Phase.DRAFT, set()),
-        (Phase.REVIEW, {"Themes"}),
+        (Phase.DRAFT, {"The boxes", "Doubtful ballots", "Poster"}),
+        (Phase.REVIEW, {"Themes", "The boxes", "Doubtful ballots", "Poster"}),
         (
             Phase.BALLOT_FIXED,
             {
+                "The boxes",
+                "Doubtful ballots",
+                "Poster",
                 "Name and place",
                 "The pot and its funders",
                 "Themes",
@@ -119,6 +152,7 @@ def test_round_desk_says_what_comes_next_and_offers_it(
                 "The ballot",
                 "How the money is shared",
                 "One pot or several",
+                "How it can be checked",
                 "Dates",
             },
         ),
@@ -154,11 +188,16 @@ def test_round_desk_of_a_new_round_has_everything_to_do(signed_in: Browser) -> N
             "How the money is shared": "To do",
             "One pot or several": "After the pot and the rule",
             "Try the rules": "",
+            "How it can be checked": "Done",
+            "Witnesses": "",
             "Dates": "To do",
             "Bids": "0 to answer",
             "Voting codes": "To do",
-            "The count": "After voting closes",
+            "The boxes": "After voting closes",
+            "The count": "After the boxes are sealed",
             "Minutes": "",
+            "Doubtful ballots": "",
+            "Poster": "After the round is opened",
         },
         True,
     )
@@ -171,7 +210,7 @@ def test_round_desk_shows_turnout_and_no_tally_while_people_vote(signed_in: Brow
     figures = zip(tiles.all("dt"), tiles.all("dd"), strict=True)
     assert {words.text: figure.text for words, figure in figures} == {
         "ballots cast": "3",
-        "cards made": "3",
+        "cards made": str(3 + make.SPARE),
         "bids on the ballot": "3",
     }
 
@@ -207,9 +246,11 @@ def test_the_buttons_lead_a_round_from_draft_to_the_close_of_voting(signed_in: B
     signed_in.submit(signed_in.get(DESK), button="Close bids now")
     make.accept_all(signed_in.store, slug, now=clock.moment)
     signed_in.submit(signed_in.get(DESK), button="Fix the ballot")
+    make.make_codes(signed_in.store, slug, 30, now=clock.moment)
     signed_in.submit(signed_in.get(DESK), button="Open voting now")
     page = signed_in.submit(signed_in.get(DESK), button="Close voting now")
-    acts = ["Announced the round.", "Closed bids.", "Fixed the ballot.", "Opened voting.", "Closed voting."]
+    opened = "Opened the round with 30 cards. No card, rule or bid can be added or changed now."
+    acts = ["Announced the round.", "Closed bids.", "Fixed the ballot.", opened, "Closed voting."]
     done = [text for text in reversed(said(signed_in.store, slug)) if text in acts]
     assert (page.address, done, the_round(signed_in.store, slug).phase(clock.moment)) == (DESK, acts, Phase.CLOSED)
 
@@ -256,8 +297,10 @@ def test_unfix_ballot_keeps_a_reason_that_is_too_long_to_be_shortened(signed_in:
 def test_unfix_ballot_that_was_asked_for_before_and_sent_after_voting_opens_is_refused(
     signed_in: Browser, clock: FrozenClock
 ) -> None:
-    make.make_round(signed_in.store, Phase.BALLOT_FIXED)
+    slug = make.make_round(signed_in.store, Phase.BALLOT_FIXED)
     page = signed_in.get(DESK)
+    make.make_codes(signed_in.store, slug)
+    make.open_round(signed_in.store, slug)
     later(signed_in, clock, days=5)
     before = everything(signed_in.store)
     page = signed_in.submit(page, {"reason": ""}, button="Go back to review", status=409)
@@ -286,6 +329,8 @@ def test_every_button_is_refused_in_a_round_that_is_over(signed_in: Browser) -> 
             "fix-ballot": "The ballot is fixed already.",
             "unfix-ballot": "Voting has opened.",
             "open-voting": "Voting has opened already.",
+            "open-on-time": "Voting has opened already.",
+            "start-voting": "Voting has opened already.",
             "close-voting": "Voting has closed already.",
         },
         before,
@@ -330,10 +375,77 @@ def test_nobody_presses_a_button_without_signing_in(client: Browser) -> None:
 def test_the_desk_of_a_round_counts_on_the_moment_and_not_on_when_it_was_opened(
     signed_in: Browser, clock: FrozenClock
 ) -> None:
-    slug = make.make_round(signed_in.store, Phase.REVIEW)
-    make.accept_all(signed_in.store, slug)
-    signed_in.store.write(lambda s: fix_ballot(s, slug, by=make.BY, now=make.NOW))
+    make.make_round(signed_in.store, Phase.READY)
     page = signed_in.get(DESK)
-    later(signed_in, clock, days=10)
+    later(signed_in, clock, days=1)
     page = signed_in.submit(page, button="Open voting now", status=409)
     assert reason(page) == "Voting has opened already."
+
+
+# Opening a round.
+
+
+@once
+def test_open_voting_is_refused_while_there_is_no_card(signed_in: Browser) -> None:
+    make.make_round(signed_in.store, Phase.BALLOT_FIXED)
+    before = everything(signed_in.store)
+    page = signed_in.submit(signed_in.get(DESK), button="Open voting now", status=409)
+    assert (reason(page), everything(signed_in.store)) == (
+        "Make voting codes first. Once the round is open, no more can be made.",
+        before,
+    )
+
+
+@once
+def test_open_on_time_waits_for_the_time_and_start_voting_does_not(signed_in: Browser, clock: FrozenClock) -> None:
+    slug = make.make_round(signed_in.store, Phase.BALLOT_FIXED)
+    make.make_codes(signed_in.store, slug)
+    [on_time] = [button for button in buttons(signed_in.get(DESK)) if button.startswith("Open the round")]
+    page = signed_in.submit(signed_in.get(DESK), button=on_time)
+    assert "The round is open, and its cards are fixed." in page.text
+    assert the_round(signed_in.store, slug).phase(clock.moment) is Phase.READY
+    signed_in.submit(page, button="Open voting now")
+    assert the_round(signed_in.store, slug).phase(clock.moment) is Phase.VOTING
+    assert said(signed_in.store, slug)[0] == "Opened voting, before the time that was set."
+
+
+# Where two organisers have to agree.
+
+
+@once
+def test_a_second_organiser_presses_the_same_button_and_it_is_done(signed_in: Browser, clock: FrozenClock) -> None:
+    slug = make.make_round(signed_in.store, checking=make.TOGETHER)
+    page = signed_in.submit(signed_in.get(DESK), button="Close voting now")
+    waits = f"{make.BY} asked to close voting, on Saturday 20 March 2027 at midday. A second organiser has to agree"
+    assert waits in page.text
+    page = signed_in.submit(page, button="Close voting now")
+    assert (waits in page.text, the_round(signed_in.store, slug).phase(clock.moment)) == (True, Phase.VOTING)
+    bea = as_bea(signed_in, clock)
+    page = bea.submit(bea.get(DESK), button="Close voting now")
+    assert (waits in page.text, the_round(signed_in.store, slug).phase(clock.moment)) == (False, Phase.CLOSED)
+    assert f"{make.BY} and Bea Second" in bea.get(f"{DESK}/minutes").text
+
+
+@once
+def test_what_one_organiser_asked_for_is_taken_back(signed_in: Browser, clock: FrozenClock) -> None:
+    slug = make.make_round(signed_in.store, checking=make.TOGETHER)
+    signed_in.submit(signed_in.get(DESK), button="Close voting now")
+    bea = as_bea(signed_in, clock)
+    page = bea.submit(bea.get(DESK), button="Take it back")
+    assert "asked to close voting" not in page.text
+    bea.submit(page, button="Close voting now")
+    assert the_round(signed_in.store, slug).phase(clock.moment) is Phase.VOTING
+    bea.post(f"{DESK}/take-back", {"act": "be a fish"}, status=404)
+
+
+@once
+def test_another_way_to_open_is_not_what_was_asked_for(signed_in: Browser, clock: FrozenClock) -> None:
+    slug = make.make_round(signed_in.store, Phase.BALLOT_FIXED, checking=make.TOGETHER)
+    make.make_codes(signed_in.store, slug)
+    page = signed_in.submit(signed_in.get(DESK), button="Open voting now")
+    assert f"{make.BY} asked to open voting" in page.text
+    bea = as_bea(signed_in, clock)
+    [on_time] = [button for button in buttons(page) if button.startswith("Open the round")]
+    page = bea.submit(bea.get(DESK), button=on_time)
+    assert "Bea Second asked to open voting" in page.text
+    assert the_round(signed_in.store, slug).phase(clock.moment) is Phase.BALLOT_FIXED

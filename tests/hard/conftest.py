@@ -18,8 +18,8 @@ from pb.db import Database
 from pb.rounds.queries import round_by_slug
 from pb.secret_key import NAME
 from pb.voting.models import VotingCode
-from pb.voting.queries import ballots_in_box
 from tests import make
+from tests.looking import marks_in_box
 
 SECONDS_TO_START = 30
 BIDS = tuple(make.bid(f"Bid {number}") for number in range(1, 7))
@@ -29,7 +29,7 @@ class Site:
     """One `pb serve`; `address` is where it answers, `store` looks into its database."""
 
     def __init__(self, url: str, data: Path, workers: int = 1) -> None:
-        self.store = Database(url)
+        self.store = Database(make.in_folder(url, data))
         self.log = data / "server.log"
         self.port = make.free_port()
         self.address = f"http://127.0.0.1:{self.port}"
@@ -69,8 +69,7 @@ class Site:
         return self._token
 
     def box(self, slug: str) -> list[str]:
-        with self.store.read() as session:
-            return ballots_in_box(session, round_by_slug(session, slug).id)
+        return marks_in_box(self.store, slug)
 
     def states(self, slug: str) -> list[str]:
         with self.store.read() as session:

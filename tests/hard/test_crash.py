@@ -17,10 +17,11 @@ from pb.count.record import inputs_from
 from pb.count.tally import tally
 from pb.db import Database
 from pb.publish.models import Count
-from pb.rounds.actions import close_voting
-from pb.voting.rules import marks_as_kept
+from pb.rounds.actions_voting import close_voting
+from pb.rounds.signing import carry_out
 from tests import make
 from tests.hard.conftest import BIDS, Site, Voter, marks_of, outcome, voting_now, write_key
+from tests.looking import as_text
 
 ROUND = "marlfield-decides"
 CODES, SEEN_BEFORE_THE_KILL, VOTERS = 200, 40, 8
@@ -39,13 +40,13 @@ def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
 def codes(site: Site, database_url: str) -> list[str]:
     store = Database(database_url).open()
     with voting_now():
-        made = make.make_codes(store, make.make_round(store, bids=BIDS), CODES, now=make.NOW)
+        made = make.make_codes(store, make.make_round(store, bids=BIDS, cards=CODES), CODES, now=make.NOW)
     store.close()
     return made
 
 
 def kept(numbers: set[int]) -> list[str]:
-    return sorted(marks_as_kept({bid: score or 0 for bid, score in marks_of(n).items()}) for n in numbers)
+    return sorted(as_text({bid: score or 0 for bid, score in marks_of(n).items()}) for n in numbers)
 
 
 class Stream:
@@ -120,7 +121,8 @@ def check_integrity(store: Database) -> None:
 def assert_every_ballot_is_counted(site: Site) -> None:
     with voting_now():
         store = Database(site.store.url.render_as_string(hide_password=False)).open()
-        store.write(lambda s: close_voting(s, ROUND, by=make.BY, now=make.NOW))
+        carry_out(store, make.vault(store), ROUND, lambda s: close_voting(s, ROUND, by=make.BY, now=make.NOW))
+        make.seal(store, ROUND, now=make.NOW)
         make.count(store, ROUND, now=make.NOW)
         store.close()
     with site.store.read() as session:

@@ -14,10 +14,10 @@ import httpx
 import pytest
 
 from pb.db import Database
-from pb.voting.rules import marks_as_kept
 from tests import make
 from tests.conftest import Server
 from tests.hard.conftest import BIDS, Site, Voter, marks_of, outcome, voting_now, write_key
+from tests.looking import as_text
 
 T = TypeVar("T")
 VOTED, USED = "200 voted", "422 used"
@@ -66,7 +66,7 @@ def _hall(site: Site) -> Iterator[Hall]:
 
 
 def _codes(store: Database, name: str, number: int) -> list[str]:
-    assert make.make_round(store, name=name, bids=BIDS) == name
+    assert make.make_round(store, name=name, bids=BIDS, cards=number) == name
     return make.make_codes(store, name, number, now=make.NOW)
 
 
@@ -145,4 +145,4 @@ def test_two_browsers_casting_the_same_code_at_the_same_instant_cast_one_ballot(
 
 
 def _kept(number: int) -> str:
-    return marks_as_kept({bid: score for bid, score in marks_of(number).items() if score is not None})
+    return as_text({bid: score for bid, score in marks_of(number).items() if score is not None})

@@ -14,12 +14,16 @@ PURE = sorted(
     [
         *PB.glob("*/rules.py"),
         *PB.glob("count/[!_]*.py"),
+        *PB.glob("proof/[!_]*.py"),
         *(
             PB / name
             for name in (
                 "money.py",
                 "when.py",
+                "box/tearing.py",
+                "rounds/disclosure.py",
                 "voting/codes.py",
+                "voting/sealing.py",
                 "publish/pabulib.py",
                 "publish/result_csv.py",
                 "publish/practice.py",

@@ -1,23 +1,48 @@
 """The tables are what the models say, on both databases; and the record can only be added to."""
 
+import json
 import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlmodel import select
 
 from pb import tables
-from pb.db import Database, Table
+from pb.box.models import Box
+from pb.box.queries import marks_in
+from pb.count.ballot_types import ScoreEvery
+from pb.count.parameters import parameters_of
+from pb.count.record import outcome_from
+from pb.count.rule import HighestFirst, Remainder
+from pb.db import CannotOpen, Database, Table
+from pb.ledger.models import Cosignature
 from pb.paths import MIGRATIONS
+from pb.publish.models import Count
+from pb.rounds.models import Round
 from pb.rounds.rules import Phase
-from pb.schema import alembic_config
+from pb.schema import alembic_config, migrate
+from pb.voting.models import VotingCode
 from tests import make
+from tests.looking import the_round
 
 VERSIONS = sorted((MIGRATIONS / "versions").glob("*.py"))
-RECORD = ("count", "publication", "minute")
+# Each with a column that could be written again.
+RECORD = {
+    "count": "number",
+    "publication": "count_id",
+    "minute": "id",
+    "ledger_entry": "number",
+    "checkpoint": "size",
+    "cosignature": "size",
+    "box": "slips",
+}
 
 
 def test_there_is_one_head() -> None:
@@ -68,27 +93,113 @@ def test_every_constraint_has_its_name(database_url: str) -> None:
 
 
 @pytest.mark.parametrize("act", ["UPDATE {} SET {} = {}", "DELETE FROM {}"], ids=["update", "delete"])
-@pytest.mark.parametrize(("table", "column"), [("count", "number"), ("publication", "count_id"), ("minute", "id")])
-def test_the_record_refuses_to_be_changed(database_url: str, table: str, column: str, act: str) -> None:
+def test_the_record_refuses_to_be_changed(database_url: str, act: str) -> None:
     store = Database(database_url).open()
     make.make_round(store, Phase.PUBLISHED, ballots=[{1: 5, 2: 4, 3: 3}])
-    before = rows(store, table)
-    assert before
-    statement = act.format(f'"{table}"', column, column)
-    with pytest.raises(sa.exc.DBAPIError, match=f"rows of {table} are only ever added"):
-        store.write(lambda s: s.connection().exec_driver_sql(statement))
-    assert rows(store, table) == before
+    store.write(lambda s: s.add(Cosignature(round_id=1, size=6, witness="ada", line="— ada\n")))
+    for table, column in RECORD.items():
+        before = rows(store, table)
+        assert before
+        statement = act.format(f'"{table}"', column, column)
+        with pytest.raises(sa.exc.DBAPIError, match=f"rows of {table} are only ever added"):
+            store.write(lambda s, statement=statement: s.connection().exec_driver_sql(statement))  # type: ignore[misc]
+        assert rows(store, table) == before
     store.close()
 
 
-@pytest.mark.parametrize("table", RECORD)
-def test_the_record_refuses_to_be_emptied_at_once(database_url: str, table: str) -> None:
+def test_the_record_refuses_to_be_emptied_at_once(database_url: str) -> None:
     """TRUNCATE is PostgreSQL's; on SQLite it is no word."""
     store = Database(database_url).open()
-    said = "syntax error" if store.sqlite else f"rows of {table} are only ever added"
-    with pytest.raises(sa.exc.DBAPIError, match=said):
-        store.write(lambda s: s.connection().exec_driver_sql(f'TRUNCATE "{table}" CASCADE'))
+    for table in RECORD:
+        said = "syntax error" if store.sqlite else f"rows of {table} are only ever added"
+        with pytest.raises(sa.exc.DBAPIError, match=said):
+            store.write(lambda s, table=table: s.connection().exec_driver_sql(f'TRUNCATE "{table}" CASCADE'))  # type: ignore[misc]
     store.close()
+
+
+# Version 5 put ballots that were kept as text into boxes.
+
+PAST, FUTURE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def before_5(empty_url: str) -> Iterator[Database]:
+    store = Database(empty_url)
+    with store.writing.connect() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004_bids_that_exclude")
+    yield store
+    store.close()
+
+
+def add(store: Database, table: str, **values: object) -> None:
+    """A row in one of the tables as they were then."""
+    with store.writing.begin() as connection:
+        connection.execute(sa.Table(table, sa.MetaData(), autoload_with=connection).insert().values(values))
+
+
+def add_round(store: Database, number: int, slug: str, **times: datetime) -> None:
+    rule = json.dumps(parameters_of(HighestFirst(Remainder.SKIP)))
+    about = {"place": "Here", "postcodes": "", "connections": "", "ballot_order": "pitch"}
+    dates = {"bids_open_at": PAST, "bids_close_at": PAST, "announced_at": PAST, "ballot_fixed_at": PAST}
+    kept = {"id": number, "slug": slug, "name": slug, "ballot_type": ScoreEvery().as_text(), "rule": rule}
+    add(store, "round", **{**kept, **about, **dates, "one_per_group": False, **times})
+    add(store, "funder", id=number, round_id=number, position=0, name="Council", amount=1000_00)
+    add(store, "batch", id=number, round_id=number, label="All", size=2, made_at=PAST, form_key=slug)
+    for state in ("used", "unused"):
+        digest = f"{slug} {state}".encode()
+        add(store, "voting_code", digest=digest, round_id=number, batch_id=number, state=state, ballot_digest=digest)
+
+
+def add_ballots(store: Database, number: int, *marks: str) -> None:
+    for place, each in enumerate(marks):
+        add(store, "ballot", id=f"{number} {place}".encode(), round_id=number, marks=each)
+
+
+def test_version_5_puts_old_ballots_into_boxes_and_their_rounds_can_still_be_counted(before_5: Database) -> None:
+    store = before_5
+    add_round(store, 1, "closed", voting_opens_at=PAST, voting_closes_at=PAST)
+    add_round(store, 2, "counted", voting_opens_at=PAST, voting_closes_at=PAST, counted_at=PAST)
+    add_round(store, 3, "to-come", voting_opens_at=FUTURE, voting_closes_at=FUTURE)
+    bid = dict.fromkeys(("reason", "group_name", "title", "summary", "location", "contact_name"), "x")
+    more = {"contact_email": "", "contact_phone": "", "hide_location": False, "pot": 0, "sent_at": PAST}
+    add(store, "bid", id=1, round_id=1, number=1, state="accepted", amount=100_00, form_key="f", **bid, **more)
+    add_ballots(store, 1, '{"1":5}', "{}", '{"1":3}')
+    add_ballots(store, 2, '{"1":5,"2":0}')
+    migrate(store)
+    with store.read() as session:
+        boxes = {box.round_id: list(marks_in(box)) for box in session.exec(select(Box))}
+        codes = session.exec(select(VotingCode)).all()
+        names = set(session.exec(select(Round.public_name)))
+    assert {number: sorted(map(str, marks)) for number, marks in boxes.items()} == {
+        1: ["{1: 3}", "{1: 5}", "{}"],
+        2: ["{1: 5, 2: 0}"],
+    }
+    assert [the_round(store, slug).phase(make.NOW) for slug in ("closed", "counted", "to-come")] == [
+        Phase.SEALED,
+        Phase.COUNTED,
+        Phase.BALLOT_FIXED,
+    ]
+    assert sorted({(code.state, code.ballot_digest) for code in codes}) == [("used", None), ("void", None)]
+    assert len({code.card for code in codes}) == len(codes) == 6
+    assert len(names) == 3
+    store.open()
+    make.count(store, "closed")
+    with store.read() as session:
+        assert outcome_from(session.exec(select(Count.outcome)).one()).awards == {1: 100_00}
+
+
+@pytest.mark.parametrize("voted", [True, False], ids=["voted", "nobody-yet"])
+def test_version_5_waits_until_voting_has_closed(before_5: Database, voted: bool) -> None:
+    add_round(before_5, 1, "hall", voting_opens_at=PAST, voting_closes_at=FUTURE)
+    if voted:
+        add_ballots(before_5, 1, "{}")
+    with pytest.raises(CannotOpen) as raised:
+        migrate(before_5)
+    assert str(raised.value) == "People are voting in hall. Run `pb migrate` once voting has closed."
+    with before_5.reading.connect() as connection:
+        assert sa.inspect(connection).has_table("ballot")
 
 
 def rows(store: Database, table: str) -> list[tuple[object, ...]]:

@@ -13,7 +13,7 @@ from pb.http import access
 from pb.http.page import Answer, Page, Store, get
 from pb.problems import NotFound, Problems, Refused, TooMany
 from pb.settings import Settings
-from pb.voting.models import Ballot
+from pb.voting.models import Envelope
 from pb.writer import Busy
 from tests import make
 from tests.browser import Browser
@@ -37,9 +37,9 @@ class RaisingPage(Page):
     def show(self, what: FromPath[str]) -> Answer:
         raise RAISED[what]
 
-    @get("/a-ballot/{marks:str}")
-    def cast(self, store: Store, marks: FromPath[str]) -> Answer:
-        ballot = sa.insert(Ballot).values(id=b"1", round_id=None, marks=marks)
+    @get("/a-ballot/{what:str}")
+    def cast(self, store: Store, what: FromPath[str]) -> Answer:
+        ballot = sa.insert(Envelope).values(id=b"1", round_id=None, sealed=what.encode())
         store.write(lambda s: s.connection().execute(ballot))
         raise AssertionError
 

@@ -18,9 +18,10 @@ AXE = ROOT / "web" / "vendoring" / "node_modules" / "axe-core" / "axe.min.js"
 
 @pytest.fixture
 def site(database_url: str, tmp_path: Path) -> Iterator[str]:
-    """The address of `pb serve` over a database with one organiser and what the test has put into it before."""
+    """The address of `pb serve` over a database with two organisers and what the test has put into it before."""
     store = Database(database_url).open()
     make.organiser(store)
+    make.organiser(store, name="Bob Organiser", email="bob@example.org")
     store.close()
     port, log = make.free_port(), tmp_path / "server.log"
     server = served(tmp_path, database_url, port, log)
@@ -108,11 +109,20 @@ def visitor(chromium: Browser, site: str) -> Iterator[Callable[..., Visitor]]:
 @pytest.fixture
 def organiser(visitor: Callable[..., Visitor]) -> Visitor:
     """Somebody who has signed in with a password."""
-    ada = visitor()
-    ada.goes("/sign-in")
-    ada.fills(email=make.EMAIL, password=make.PASSWORD)
-    ada.presses("Sign in", wait_for="Your rounds")
-    return ada
+    return _signed_in(visitor(), make.EMAIL)
+
+
+@pytest.fixture
+def second_organiser(visitor: Callable[..., Visitor]) -> Visitor:
+    """Another organiser, on a device of their own."""
+    return _signed_in(visitor(width=390), "bob@example.org")
+
+
+def _signed_in(organiser: Visitor, email: str) -> Visitor:
+    organiser.goes("/sign-in")
+    organiser.fills(email=email, password=make.PASSWORD)
+    organiser.presses("Sign in", wait_for="Your rounds")
+    return organiser
 
 
 def codes_on(visitor: Visitor) -> list[str]:

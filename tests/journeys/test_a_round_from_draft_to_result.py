@@ -11,15 +11,16 @@ ROUND, DESK = f"/rounds/{SLUG}", f"/desk/rounds/{SLUG}"
 BIDS = {"Benches by the school": "1,200", "Friday lunch club": "£900.50", "Football nets": "600"}
 
 
-def test_a_round_from_draft_to_result(organiser: Visitor, visitor: Callable[..., Visitor]) -> None:
+def test_a_round_from_draft_to_result(
+    organiser: Visitor, second_organiser: Visitor, visitor: Callable[..., Visitor]
+) -> None:
     sets_up(organiser)
     for title, amount in BIDS.items():
         bids(visitor(width=390), title, amount)
     bids(visitor(), "A boat for the mayor", "2000")
     reviews(organiser)
     codes = prints_codes(organiser, 6)
-    organiser.goes(DESK)
-    organiser.presses("Open voting now")
+    agree(organiser, second_organiser, DESK, "Open voting now", "Power to Nettle Street")
 
     votes_by_link(visitor(), codes[0])
     votes_on_a_small_phone(visitor(width=320), codes[1])
@@ -27,8 +28,20 @@ def test_a_round_from_draft_to_result(organiser: Visitor, visitor: Callable[...,
     votes_by_keyboard(visitor(), codes[3])
     votes_with_no_score(visitor(), codes[4])
 
-    counts_and_publishes(organiser)
+    closes_and_seals(organiser, second_organiser)
+    counts_and_publishes(organiser, second_organiser)
     reads_the_result(visitor(width=320))
+
+
+def agree(ada: Visitor, bob: Visitor, path: str, words: str, heading: str) -> None:
+    """One organiser asks, and pressing again does nothing more; another one agrees, and it is done."""
+    ada.goes(path)
+    ada.presses(words)
+    ada.page.get_by_text("A second organiser has to agree").first.wait_for()
+    ada.presses(words)
+    bob.goes(path)
+    bob.page.get_by_text("Ada Organiser asked to").first.wait_for()
+    bob.presses(words, wait_for=heading)
 
 
 def sets_up(ada: Visitor) -> None:
@@ -59,6 +72,9 @@ def sets_up(ada: Visitor) -> None:
     ada.page.get_by_label("Offer it what is left, if that reaches its minimum").check()
     ada.page.get_by_label("The bid that asks for less").check()
     ada.page.get_by_label("Draw lots").check()
+    ada.presses("Save", wait_for="Power to Nettle Street")
+    ada.follows("How it can be checked")
+    ada.page.get_by_label("Two organisers together").check()
     ada.presses("Save", wait_for="Power to Nettle Street")
     ada.follows("Dates")
     now = datetime.now(UTC)
@@ -120,7 +136,10 @@ def prints_codes(ada: Visitor, number: int) -> list[str]:
     with ada.page.expect_download() as saved:
         ada.page.get_by_role("button", name="Save as a CSV file").click()
     rows = saved.value.path().read_text().split()
-    assert rows == ["code,address", *(f"{code},{ada.site}{ROUND}/vote#{code.replace('-', '')}" for code in codes)]
+    assert [row.split(",")[-2:] for row in rows] == [
+        ["code", "address"],
+        *([code, f"{ada.site}{ROUND}/vote#{code.replace('-', '')}"] for code in codes),
+    ]
     return codes
 
 
@@ -216,16 +235,31 @@ def votes_with_no_score(resident: Visitor, code: str) -> None:
     assert "This code has voted already" in resident.page.inner_text("main")
 
 
-def counts_and_publishes(ada: Visitor) -> None:
+def closes_and_seals(ada: Visitor, bob: Visitor) -> None:
     ada.goes(f"{DESK}/count")
-    assert "Nobody sees a tally before voting closes" in ada.page.inner_text("main")
+    assert "Nobody sees a tally before voting has closed" in ada.page.inner_text("main")
     ada.goes(DESK)
     assert ada.page.inner_text("#turnout .pb-tile >> nth=0").split() == ["ballots", "cast", "5"]
-    ada.presses("Close voting now")
+    agree(ada, bob, DESK, "Close voting now", "Power to Nettle Street")
+    ada.goes(DESK)
+    ada.follows("Seal the boxes")
+    ada.fills(back="7")
+    ada.presses("Seal the boxes")
+    assert "1 card did not vote" in ada.page.inner_text("main")
+    ada.fills(back="1")
+    ada.presses("Seal the boxes", wait_for="Power to Nettle Street")
+    bob.goes(f"{DESK}/seal")
+    bob.page.get_by_text("Ada Organiser asked to seal the boxes").first.wait_for()
+    bob.presses("Seal the boxes", wait_for="Power to Nettle Street")
+    bob.page.get_by_text("The boxes are sealed").first.wait_for()
+
+
+def counts_and_publishes(ada: Visitor, bob: Visitor) -> None:
+    ada.goes(DESK)
     ada.follows("Go to the count")
     ada.presses("Count the ballots", wait_for="The count")
     assert "5 ballots. £2,000 goes to 2 bids, £0 is left." in ada.page.inner_text("main")
-    ada.presses("Publish this result", wait_for="2 bids share £2,000")
+    agree(ada, bob, f"{DESK}/count", "Publish this result", "2 bids share £2,000")
     ada.goes(f"{DESK}/minutes")
 
 
@@ -237,8 +271,5 @@ def reads_the_result(stranger: Visitor) -> None:
     assert "Benches by the school: £1,200 asked, £2,000 left: funded in full" in text
     assert "Friday lunch club: £900.50 asked, £800 left: part-funded with £800, its minimum is £300" in text
     assert "Football nets: £600 asked, £0 left: not funded, there is nothing left" in text
-    with stranger.page.expect_download() as saved:
-        stranger.page.get_by_role("link", name="Scores and result (PaBulib .pb)").click()
-    assert "num_votes;5" in saved.value.path().read_text()
-    for path in ("/result/screen", "/bids", ""):
+    for path in ("/result/screen", "/bids", "/how-it-is-counted", "/minute-book", "/poster", ""):
         stranger.goes(ROUND + path)

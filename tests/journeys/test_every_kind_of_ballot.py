@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from pb.count.ballot_types import Approve, BallotType, Rank, ScoreEvery, SharePoints, SpendThePot
 from pb.count.rule import BestTotal, EqualShares, ExactEqualShares, HighestFirst, Measure, Phragmen, Remainder, Rule
 from pb.db import Database
-from pb.rounds.actions import close_voting
+from pb.rounds.actions_voting import close_voting
 from pb.rounds.rules import Phase
 from pb.secret_key import secret_key
 from tests import make
@@ -198,6 +198,7 @@ def publish(database_url: str) -> None:
     store = Database(database_url).open()
     later = datetime.now(UTC) + timedelta(seconds=1)
     store.write(lambda s: close_voting(s, "marlfield-decides", by=make.BY, now=later))
+    make.seal(store, "marlfield-decides", now=later)
     make.count(store, "marlfield-decides", now=later)
     make.publish(store, "marlfield-decides", now=later)
     store.close()

@@ -16,10 +16,10 @@ from pb.count.rule import HighestFirst, Remainder, TieBreak
 from pb.count.ties import Draws, dice_order
 from pb.db import Database
 from pb.problems import NotFound, Problems, Refused
-from pb.publish.actions import count_round, publish_result
+from pb.publish.actions import count_round
 from pb.publish.models import Count, Publication
 from pb.publish.queries import published_count
-from pb.rounds.actions import move_closing
+from pb.rounds.actions_voting import move_closing
 from pb.rounds.models import Minute
 from pb.rounds.queries import round_by_slug
 from pb.rounds.rules import Phase
@@ -35,14 +35,14 @@ TWO_TIES = tuple(
 TIED = ({1: 5, 2: 5, 3: 2, 4: 2},)
 
 
-def closed(store: Database, ballots: Sequence[dict[int, int]] = BALLOTS) -> str:
-    return make.make_round(store, Phase.CLOSED, ballots=ballots)
+def sealed(store: Database, ballots: Sequence[dict[int, int]] = BALLOTS) -> str:
+    return make.make_round(store, Phase.SEALED, ballots=ballots)
 
 
 def tied(store: Database) -> str:
     """Of a pot of £1,800, so that each tie matters."""
     return make.make_round(
-        store, Phase.CLOSED, bids=TWO_TIES, ballots=TIED, funders=[("Council", 1800_00)], remainder="skip", ties="lots"
+        store, Phase.SEALED, bids=TWO_TIES, ballots=TIED, funders=[("Council", 1800_00)], remainder="skip", ties="lots"
     )
 
 
@@ -66,7 +66,7 @@ def phase(store: Database, slug: str) -> Phase:
 
 
 def test_count_round_keeps_what_went_in_and_what_came_out(store: Database) -> None:
-    slug = closed(store)
+    slug = sealed(store)
     assert count(store, slug) is None
     (kept,) = counts(store)
     assert (kept.number, kept.organiser, kept.reason, kept.at) == (1, make.BY, "", make.NOW)
@@ -78,11 +78,13 @@ def test_count_round_keeps_what_went_in_and_what_came_out(store: Database) -> No
 
 
 @pytest.mark.parametrize(
-    "early", [Phase.REVIEW, Phase.BALLOT_FIXED, Phase.VOTING], ids=lambda early: early.name.lower()
+    "early", [Phase.REVIEW, Phase.BALLOT_FIXED, Phase.VOTING, Phase.CLOSED], ids=lambda early: early.name.lower()
 )
-def test_count_round_is_refused_before_voting_has_closed(store: Database, early: Phase) -> None:
+def test_count_round_is_refused_before_the_boxes_are_sealed(store: Database, early: Phase) -> None:
     slug = make.make_round(store, early)
-    with pytest.raises(Refused, match="^Nobody sees a tally before voting closes. The count opens then.$"):
+    with pytest.raises(
+        Refused, match="^Nobody sees a tally before voting has closed and the boxes are sealed. The count opens"
+    ):
         count(store, slug)
     assert counts(store) == []
 
@@ -93,7 +95,7 @@ def test_count_round_finds_no_round_at_another_address(store: Database) -> None:
 
 
 def test_count_round_counts_no_ballots_at_all(store: Database) -> None:
-    slug = closed(store, ballots=())
+    slug = sealed(store, ballots=())
     count(store, slug)
     outcome = outcome_from(counts(store)[0].outcome)
     assert (outcome.awards, outcome.left) == ({1: 0, 2: 0, 3: 0}, 2000_00)
@@ -102,7 +104,7 @@ def test_count_round_counts_no_ballots_at_all(store: Database) -> None:
 
 def test_count_round_gives_the_same_bytes_whatever_the_order_of_ballots(store: Database) -> None:
     for name, ballots in (("One order", BALLOTS), ("Another order", BALLOTS[::-1])):
-        count(store, make.make_round(store, Phase.CLOSED, name=name, ballots=ballots))
+        count(store, make.make_round(store, Phase.SEALED, name=name, ballots=ballots))
     one, other = counts(store)
     assert (one.inputs, one.inputs_digest, one.outcome) == (other.inputs, other.inputs_digest, other.outcome)
 
@@ -118,7 +120,7 @@ def test_count_round_keeps_no_count_while_a_tie_waits_for_lots_but_ends_the_voti
 
 def test_count_round_keeps_the_dice_in_its_record_and_in_the_minutes(store: Database) -> None:
     rule = HighestFirst(Remainder.SKIP, (TieBreak.DICE,))
-    slug = make.make_round(store, Phase.CLOSED, bids=TWO_TIES, ballots=TIED, funders=[("Council", 1800_00)], rule=rule)
+    slug = make.make_round(store, Phase.SEALED, bids=TWO_TIES, ballots=TIED, funders=[("Council", 1800_00)], rule=rule)
     assert count(store, slug) == TieToSettle(among=(1, 2), total=5, left=1800_00, by=Settled.DICE)
     waits = store.write(lambda s: count_round(s, slug, (), "", by=make.BY, now=make.NOW, dice="35142"))
     assert waits is None
@@ -150,7 +152,7 @@ def test_count_round_refuses_lots_that_belong_to_no_tie(store: Database, lots: l
 
 
 def test_count_round_wants_a_reason_to_count_again_and_leaves_the_earlier_count_alone(store: Database) -> None:
-    slug = closed(store)
+    slug = sealed(store)
     count(store, slug)
     first = counts(store)[0]
     with pytest.raises(Problems) as raised:
@@ -166,7 +168,7 @@ def test_count_round_wants_a_reason_to_count_again_and_leaves_the_earlier_count_
 
 
 def test_publish_result_puts_the_newest_count_on_show(store: Database) -> None:
-    slug = closed(store)
+    slug = sealed(store)
     count(store, slug)
     make.publish(store, slug)
     with store.read() as session:
@@ -178,7 +180,7 @@ def test_publish_result_puts_the_newest_count_on_show(store: Database) -> None:
 
 
 def test_publish_result_is_refused_without_a_count_for_an_old_one_and_twice(store: Database) -> None:
-    slug = closed(store)
+    slug = sealed(store)
     with pytest.raises(Refused, match="^Count the ballots first.$"):
         make.publish(store, slug)
     count(store, slug)
@@ -194,11 +196,11 @@ def test_publish_result_is_refused_without_a_count_for_an_old_one_and_twice(stor
 
 
 def test_publish_result_leaves_the_time_of_the_first_publication(store: Database) -> None:
-    slug = closed(store)
+    slug = sealed(store)
     count(store, slug)
     make.publish(store, slug)
     count(store, slug, reason="To be sure.")
-    store.write(lambda s: publish_result(s, slug, 2, by="Bob", now=make.NOW.replace(hour=15)))
+    make.publish(store, slug, 2, now=make.NOW.replace(hour=15))
     with store.read() as session:
         assert round_by_slug(session, slug).published_at == make.NOW
 
@@ -228,20 +230,20 @@ def at_once(store: Database, act: Callable[[Database], object]) -> list[object]:
 
 
 def test_two_organisers_counting_at_once_make_one_count_and_one_is_asked_why(store: Database) -> None:
-    slug = closed(store)
+    slug = sealed(store)
     assert at_once(store, lambda one: count(one, slug)) == [Problems, None]
     assert [kept.number for kept in counts(store)] == [1]
 
 
 def test_two_organisers_counting_again_at_once_make_two_numbered_counts(store: Database) -> None:
-    slug = closed(store)
+    slug = sealed(store)
     assert at_once(store, lambda one: count(one, slug, reason="To be sure.")) == [None, None]
     first, second = counts(store)
     assert (first.number, second.number, first.outcome) == (1, 2, second.outcome)
 
 
 def test_two_organisers_publishing_at_once_publish_once(store: Database) -> None:
-    slug = closed(store)
+    slug = sealed(store)
     count(store, slug)
     assert at_once(store, lambda one: make.publish(one, slug)) == [Refused, None]
     assert len(minutes(store)) == len(set(minutes(store)))

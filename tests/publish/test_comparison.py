@@ -1,19 +1,29 @@
 """What would have happened: for everyone, once there is a result, and never from a handful of ballots."""
 
+from dataclasses import replace
+
 import pytest
+from sqlmodel import col, func, select
 
 from pb.bids.actions import withdraw_bid
+from pb.box.actions import seal_boxes
+from pb.box.models import KeptComparison
+from pb.box.queries import look_into_box, reconciled
 from pb.count.ballot_types import Approve
 from pb.count.compare import COMPARED
-from pb.count.rule import EqualShares, HighestFirst, Remainder, TieBreak
+from pb.count.rule import EqualShares, HighestFirst, Pot, Pots, Remainder, Rule, Spill, TieBreak
+from pb.db import Database
+from pb.problems import Refused
 from pb.publish import comparison
 from pb.rounds.rules import Phase
 from tests import make
-from tests.browser import Browser
+from tests.browser import Browser, Seen
 
 RESULT = "/rounds/marlfield-decides/result"
 COMPARE = f"{RESULT}/compare"
 BALLOTS = [{1: 5, 2: 3, 3: 0}] * 7 + [{1: 4, 2: 3}] * 3 + [{3: 3}] * 2
+SKIP = HighestFirst(Remainder.SKIP, (TieBreak.NUMBER,))
+TWO_POTS = Pots((Pot("Parks", 1100_00, SKIP), Pot("Streets", 600_00, SKIP)), Spill.NEXT, (TieBreak.NUMBER,))
 on_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 
 
@@ -49,6 +59,101 @@ def test_there_is_no_comparison_of_fewer_than_ten_ballots(client: Browser) -> No
     page = client.get(COMPARE)
     assert "Fewer than 10 people voted." in page.text
     assert page.main.all("table") == []
+
+
+def tables(page: Seen) -> list[list[str]]:
+    return [[row.text for row in body.all("tr")] for body in page.main.all("tbody")]
+
+
+@on_sqlite
+@pytest.mark.parametrize("rule", [SKIP, TWO_POTS], ids=["one-pot", "two-pots"])
+def test_torn_ballots_show_the_comparison_that_whole_ones_show(client: Browser, rule: Rule) -> None:
+    seen = []
+    for disclosure in ("ballots", "slips", "tallies"):
+        checking = replace(make.ALONE, disclosure=disclosure)
+        slug = make.make_round(
+            client.store, Phase.PUBLISHED, name=disclosure, ballots=BALLOTS, rule=rule, checking=checking
+        )
+        page = client.get(f"/rounds/{slug}/result/compare")
+        assert "Not known" not in page.text
+        seen.append((tables(page), page.main.all("dl")[-1].text))
+    assert kept(client.store) == 2
+    assert seen == [seen[0]] * 3
+
+
+def kept(store: Database) -> int:
+    """How many comparisons were kept at the seal."""
+    with store.read() as session:
+        return session.exec(select(func.count(col(KeptComparison.round_id)))).one()
+
+
+@on_sqlite
+def test_nothing_is_kept_of_a_few_ballots_or_where_whole_ones_stay(client: Browser) -> None:
+    make.make_round(client.store, Phase.SEALED, ballots=BALLOTS[-9:])
+    make.make_round(client.store, Phase.SEALED, ballots=BALLOTS, rule=EqualShares())
+    make.make_round(client.store, Phase.SEALED, ballots=BALLOTS, checking=replace(make.ALONE, disclosure="ballots"))
+    assert kept(client.store) == 0
+    make.make_round(client.store, Phase.SEALED, ballots=BALLOTS[-10:])
+    assert kept(client.store) == 1
+
+
+@on_sqlite
+def test_nothing_is_kept_of_boxes_that_are_not_sealed_after_all(store: Database) -> None:
+    slug = make.make_round(store, Phase.CLOSED, ballots=BALLOTS)
+    keys = make.vault(store)
+    with store.read() as session:
+        contents, cards = look_into_box(session, slug, keys, make.NOW), reconciled(session, 1, 0, "")
+    strange = replace(contents, codes={})
+    with pytest.raises(Refused, match="^Somebody voted while the box was being opened. Try again.$"):
+        store.write(lambda s: seal_boxes(s, slug, strange, cards, keys, by=make.BY, now=make.NOW))
+    assert (bool(contents.comparison), kept(store)) == (True, 0)
+
+
+LEVEL = (make.bid("Benches", amount=1500_00), make.bid("Pond", amount=1400_00))
+LOTS = HighestFirst(Remainder.SKIP, (TieBreak.LOTS,))
+
+
+@on_sqlite
+@pytest.mark.parametrize(("drawn", "known"), [((1, 2), True), ((2, 1), False)], ids=["as-by-number", "otherwise"])
+def test_the_declared_rule_is_compared_where_the_draw_came_to_the_same_result(
+    client: Browser, drawn: tuple[int, ...], known: bool
+) -> None:
+    ballots = [{1: 4, 2: 4}] * 6 + [{1: 2}] * 3 + [{2: 2}] * 3
+    slug = make.make_round(client.store, Phase.SEALED, ballots=ballots, bids=LEVEL, rule=LOTS)
+    make.count(client.store, slug, [drawn])
+    make.publish(client.store, slug)
+    page = client.get(COMPARE)
+    declared, *others = tables(page)[0]
+    assert ("9 of 12" in declared, "Not known Not known" in declared) == (known, not known)
+    assert ("The draw came to another result" in page.text) is not known
+    assert all(" of 12" in other for other in others)
+    # What follows from the slips alone is there whatever was drawn.
+    assert "Had level bids gone another way, the result would have been one of these" in page.text
+
+
+@on_sqlite
+def test_after_a_withdrawal_only_what_slips_can_show_is_compared(client: Browser) -> None:
+    slug = make.make_round(client.store, Phase.PUBLISHED, ballots=BALLOTS)
+    client.store.write(lambda s: withdraw_bid(s, slug, 1, "The group gave up.", by=make.BY, now=make.NOW))
+    make.count(client.store, slug, reason="Bid 1 was withdrawn.")
+    make.publish(client.store, slug, 2)
+    page = client.get(COMPARE)
+    [declared] = tables(page)[0]
+    assert "2 £1,400 Not known Not known" in declared
+    assert "A bid was withdrawn after the boxes were sealed." in page.text
+    assert "Under the other rules" not in page.text
+    assert "Whether ties mattered" in page.text
+
+
+@on_sqlite
+def test_after_a_withdrawal_whole_ballots_are_compared_as_before(client: Browser) -> None:
+    checking = replace(make.ALONE, disclosure="ballots")
+    slug = make.make_round(client.store, Phase.PUBLISHED, ballots=BALLOTS, checking=checking)
+    client.store.write(lambda s: withdraw_bid(s, slug, 1, "The group gave up.", by=make.BY, now=make.NOW))
+    make.count(client.store, slug, reason="Bid 1 was withdrawn.")
+    make.publish(client.store, slug, 2)
+    declared, *others = tables(client.get(COMPARE))[0]
+    assert ("12 of 12" in declared, len(others)) == (True, len(COMPARED))
 
 
 @on_sqlite
@@ -95,13 +200,13 @@ def test_the_comparison_of_a_large_round_leaves_out_what_would_take_a_minute(
     client: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(comparison, "_MOST_COUNTED_AGAIN", 10)
-    make.make_round(client.store, Phase.PUBLISHED, ballots=[*BALLOTS, {2: 1}])  # unlike any that is remembered
+    make.make_round(client.store, Phase.PUBLISHED, ballots=BALLOTS)
     assert "How near the other bids came" not in client.get(COMPARE).text
 
 
 @on_sqlite
 def test_nobody_waits_while_a_comparison_is_worked_out(client: Browser) -> None:
-    make.make_round(client.store, Phase.PUBLISHED, ballots=[*BALLOTS, {1: 1}, {3: 1}])
+    make.make_round(client.store, Phase.PUBLISHED, ballots=BALLOTS)
     with comparison._lock:
         page = client.get(COMPARE, status=409)
     assert "This is being worked out just now. Load the page again in a moment." in page.text

@@ -17,7 +17,7 @@ def election(store: Database, slug: str) -> Election:
 
 def test_election_of_has_the_pot_the_bids_and_every_ballot(store: Database) -> None:
     funders = [("Town council", 1500_00), ("Housing", 250_50)]
-    slug = make.make_round(store, Phase.CLOSED, funders=funders, ballots=({1: 5, 3: 0}, {}))
+    slug = make.make_round(store, Phase.SEALED, funders=funders, ballots=({1: 5, 3: 0}, {}))
     assert election(store, slug) == Election.of(
         pot=1750_50,
         bids=(
@@ -31,8 +31,8 @@ def test_election_of_has_the_pot_the_bids_and_every_ballot(store: Database) -> N
 
 
 def test_election_of_has_only_the_ballots_and_bids_of_its_own_round(store: Database) -> None:
-    one = make.make_round(store, Phase.CLOSED, ballots=({1: 5},))
-    other = make.make_round(store, Phase.CLOSED, name="Another", bids=[make.bid("Kites")], ballots=({1: 2}, {1: 2}))
+    one = make.make_round(store, Phase.SEALED, ballots=({1: 5},))
+    other = make.make_round(store, Phase.SEALED, name="Another", bids=[make.bid("Kites")], ballots=({1: 2}, {1: 2}))
     assert one_by_one(election(store, one).ballots) == [{1: 5}]
     assert one_by_one(election(store, other).ballots) == [{1: 2}, {1: 2}]
     assert [bid.title for bid in election(store, other).bids] == ["Kites"]

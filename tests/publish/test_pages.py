@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -10,12 +12,14 @@ from pb.count.rule import EqualShares
 from pb.rounds.rules import Phase
 from tests import make
 from tests.browser import Browser
-from tests.publish.read_pabulib import checked, meta, projects, rows_of_slips
+from tests.publish.read_pabulib import checked, meta, projects
 
 SLUG = "marlfield-decides"
 RESULT = f"/rounds/{SLUG}/result"
 FILES = f"{RESULT}/files/result"
 BALLOTS = ({1: 5, 2: 3, 3: 0}, {1: 4, 2: 3}, {3: 3})
+# Enough for single marks to be published.
+MANY = BALLOTS * 4
 on_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 
 
@@ -56,8 +60,6 @@ def test_a_result_without_a_ballot_says_so(client: Browser) -> None:
     assert "No bid was funded." in page.text
     assert "0 people voted." in page.text
     client.get(f"{RESULT}/screen")
-    text = client.download(f"{FILES}.pb").text
-    assert (meta(text)["num_votes"], rows_of_slips(text)) == ("0", [])
     assert len(client.download(f"{FILES}.csv").text.splitlines()) == 4
 
 
@@ -70,7 +72,7 @@ def test_the_result_of_one_bid_says_so_in_the_singular(client: Browser) -> None:
 
 @on_sqlite
 def test_a_bid_withdrawn_after_the_vote_is_left_out_with_a_notice(client: Browser) -> None:
-    slug = make.make_round(client.store, Phase.COUNTED, ballots=BALLOTS)
+    slug = make.make_round(client.store, Phase.COUNTED, ballots=MANY)
     client.store.write(lambda s: withdraw_bid(s, slug, 1, "The group gave up.", by=make.BY, now=make.NOW))
     make.count(client.store, slug, reason="Bid 1 was withdrawn.")
     make.publish(client.store, slug, 2)
@@ -108,18 +110,18 @@ def test_the_table_opens_in_a_spreadsheet(client: Browser) -> None:
 
 
 def test_the_pabulib_file_passes_the_checker_of_the_format(client: Browser) -> None:
-    make.make_round(client.store, Phase.PUBLISHED, ballots=BALLOTS)
+    make.make_round(client.store, Phase.PUBLISHED, ballots=MANY)
     answer = client.download(f"{FILES}.pb")
     assert answer.headers["content-disposition"] == f'attachment; filename="{SLUG}.pb"'
     assert checked(answer.text) == ({}, {})
-    assert (meta(answer.text)["budget"], meta(answer.text)["num_votes"]) == ("2000", "3")
+    assert (meta(answer.text)["budget"], meta(answer.text)["num_votes"]) == ("2000", "12")
     selected = {number: project["selected"] for number, project in projects(answer.text).items()}
     assert selected == {"1": "1", "2": "1", "3": "0"}
 
 
 @on_sqlite
 def test_the_files_stay_those_of_the_count_on_show(client: Browser) -> None:
-    slug = make.make_round(client.store, Phase.PUBLISHED, ballots=BALLOTS)
+    slug = make.make_round(client.store, Phase.PUBLISHED, ballots=MANY)
     before = [client.download(f"{FILES}.{kind}").content for kind in ("csv", "pb")]
     client.store.write(lambda s: withdraw_bid(s, slug, 1, "The group gave up.", by=make.BY, now=make.NOW))
     make.count(client.store, slug, reason="Bid 1 was withdrawn.")
@@ -137,7 +139,43 @@ def test_a_count_that_is_not_there_is_not_found(client: Browser) -> None:
 
 @on_sqlite
 def test_the_fingerprint_of_whole_ballots_is_not_published(client: Browser) -> None:
-    make.make_round(client.store, Phase.PUBLISHED, ballots=BALLOTS, rule=EqualShares())
+    make.make_round(client.store, Phase.PUBLISHED, ballots=MANY, rule=EqualShares())
     page = client.get(RESULT)
     assert "somebody could try ballots until it fits" in page.text
     assert page.main.all("p", class_="pb-fingerprint") == []
+
+
+@on_sqlite
+def test_the_fingerprint_of_whole_ballots_is_published_with_them(client: Browser) -> None:
+    checking = replace(make.ALONE, disclosure="ballots")
+    make.make_round(client.store, Phase.PUBLISHED, ballots=MANY, rule=EqualShares(), checking=checking)
+    page = client.get(RESULT)
+    assert len(page.main.one("p", class_="pb-fingerprint").text) == 64
+    assert "nobody's ballot can be recognised" not in page.text
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("disclosure", "ballots", "why"),
+    [
+        ("slips", BALLOTS, "Fewer than 10 people voted, so only totals are published"),
+        ("tallies", MANY, "Only totals are published of the ballots, as residents were told."),
+    ],
+    ids=["few-voted", "only-totals-were-promised"],
+)
+def test_no_single_mark_is_published_where_only_totals_may_be(
+    client: Browser, disclosure: str, ballots: Sequence[Mapping[int, int]], why: str
+) -> None:
+    checking = replace(make.ALONE, disclosure=disclosure)
+    make.make_round(client.store, Phase.PUBLISHED, ballots=ballots, checking=checking)
+    page = client.get(RESULT)
+    assert why in page.text
+    assert [words for words in page.links if "PaBulib" in words] == []
+    # Who tries marks could find those that make the fingerprint.
+    assert page.main.all("p", class_="pb-fingerprint") == []
+    assert "somebody could try marks until it fits" in page.text
+    refused = client.get(f"{FILES}.pb", status=409)
+    assert f"There is no such file of this round. {why}" in refused.text
+    assert f"{sum(ballot.get(1, 0) for ballot in ballots)} points from" in page.text
+    rows = list(csv.DictReader(io.StringIO(client.download(f"{FILES}.csv").content.decode("utf-8-sig"))))
+    assert rows[0]["Total score"] == str(sum(ballot.get(1, 0) for ballot in ballots))

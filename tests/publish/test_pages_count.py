@@ -1,5 +1,7 @@
 """The organiser's side of the result: counting, drawing lots for a tie, looking, publishing."""
 
+from dataclasses import replace
+
 import pytest
 
 from pb.bids.actions import withdraw_bid
@@ -21,8 +23,8 @@ TWO_TIES = tuple(
 )
 
 
-def closed(ada: Browser) -> Seen:
-    make.make_round(ada.store, Phase.CLOSED, ballots=BALLOTS)
+def sealed(ada: Browser) -> Seen:
+    make.make_round(ada.store, Phase.SEALED, ballots=BALLOTS)
     return ada.get(COUNT)
 
 
@@ -30,7 +32,7 @@ def tied(ada: Browser) -> Seen:
     """The page that asks for the first draw."""
     make.make_round(
         ada.store,
-        Phase.CLOSED,
+        Phase.SEALED,
         bids=TWO_TIES,
         ballots=({1: 5, 2: 5, 3: 2, 4: 2},),
         funders=[("Council", 1800_00)],
@@ -55,26 +57,28 @@ def awards(page: Seen) -> list[str]:
 
 
 @on_sqlite
-@pytest.mark.parametrize("phase", [Phase.BALLOT_FIXED, Phase.VOTING], ids=lambda phase: phase.name.lower())
-def test_before_the_close_there_is_nothing_to_press_and_nothing_to_see(signed_in: Browser, phase: Phase) -> None:
+@pytest.mark.parametrize(
+    "phase", [Phase.BALLOT_FIXED, Phase.VOTING, Phase.CLOSED], ids=lambda phase: phase.name.lower()
+)
+def test_before_the_seal_there_is_nothing_to_press_and_nothing_to_see(signed_in: Browser, phase: Phase) -> None:
     make.make_round(signed_in.store, phase)
     page = signed_in.get(COUNT)
-    assert "Nobody sees a tally before voting closes. The count opens then." in page.text
+    assert "Nobody sees a tally before voting has closed and the boxes are sealed. The count opens then." in page.text
     assert page.main.all("form", "button") == []
     for sent in ({}, {"lots": "1, 2", "among": "1,2"}, {"drawn": "1,2", "lots": "", "among": "1,2"}):
         answer = signed_in.post(COUNT, sent, status=409)
-        assert "Nobody sees a tally before voting closes." in answer.text
+        assert "Nobody sees a tally before voting has closed and the boxes are sealed." in answer.text
     signed_in.post(f"{COUNT}/1/publish", status=409)
 
 
 def test_an_organiser_counts_looks_and_publishes(signed_in: Browser) -> None:
-    page = closed(signed_in)
+    page = sealed(signed_in)
     assert "first" in page.main.one("ul").text  # the rule, once more, before the button
     counted = signed_in.submit(page, button="Count the ballots")
     assert (counted.address, counted.h1) == (COUNT, "The count")
     assert "3 ballots. £1,800 goes to 2 bids, £200 is left." in counted.text
     assert [step.split(".")[0] for step in steps(counted)] == ["9 points", "6 points", "3 points"]
-    assert "Fewer than 10 people voted." in counted.text
+    assert "Fewer than 10 people voted, so only totals are published: single marks" in counted.text
     signed_in.get(RESULT, status=404)
 
     result = signed_in.submit(counted, button="Publish this result")
@@ -84,9 +88,19 @@ def test_an_organiser_counts_looks_and_publishes(signed_in: Browser) -> None:
 
 @on_sqlite
 def test_ten_ballots_are_published_without_a_warning(signed_in: Browser) -> None:
-    make.make_round(signed_in.store, Phase.CLOSED, ballots=({1: 5},) * 10)
+    make.make_round(signed_in.store, Phase.SEALED, ballots=({1: 5},) * 10)
     counted = signed_in.submit(signed_in.get(COUNT), button="Count the ballots")
-    assert "Fewer than 10 people voted." not in counted.text
+    assert "only totals" not in counted.text
+    assert signed_in.submit(counted, button="Publish this result").main.all("p", class_="pb-fingerprint")
+
+
+@on_sqlite
+def test_where_only_totals_are_promised_the_count_says_so(signed_in: Browser) -> None:
+    checking = replace(make.ALONE, disclosure="tallies")
+    make.make_round(signed_in.store, Phase.COUNTED, ballots=({1: 5},) * 10, checking=checking)
+    counted = signed_in.get(COUNT).text
+    assert "Only totals are published of the ballots, as residents were told." in counted
+    assert "Even totals" not in counted
 
 
 def test_a_tie_asks_for_lots_and_then_for_those_of_the_next_tie(signed_in: Browser) -> None:
@@ -121,8 +135,8 @@ def rolling(ada: Browser) -> Seen:
     """The page that asks for dice."""
     rule = HighestFirst(Remainder.SKIP, (TieBreak.DICE,))
     funders = [("Council", 1800_00)]
-    ballots = ({1: 5, 2: 5, 3: 2, 4: 2},)
-    make.make_round(ada.store, Phase.CLOSED, bids=TWO_TIES, ballots=ballots, funders=funders, rule=rule)
+    ballots = ({1: 5, 2: 5, 3: 2, 4: 2},) * 10
+    make.make_round(ada.store, Phase.SEALED, bids=TWO_TIES, ballots=ballots, funders=funders, rule=rule)
     return ada.submit(ada.get(COUNT), button="Count the ballots")
 
 
@@ -145,7 +159,7 @@ def test_a_tie_asks_for_dice_once_and_the_result_says_how_to_check_them(signed_i
 
 @on_sqlite
 def test_a_result_without_dice_says_nothing_of_them(signed_in: Browser) -> None:
-    counted = signed_in.submit(closed(signed_in), button="Count the ballots")
+    counted = signed_in.submit(sealed(signed_in), button="Count the ballots")
     assert "The dice" not in counted.text
 
 
@@ -191,7 +205,7 @@ def test_counting_again_carries_its_reason_through_the_lots(signed_in: Browser) 
 
 
 def test_counting_again_needs_a_reason(signed_in: Browser) -> None:
-    signed_in.submit(closed(signed_in), button="Count the ballots")
+    signed_in.submit(sealed(signed_in), button="Count the ballots")
     again = count_again(signed_in, "", status=422)
     assert again.problems == {"reason": "Enter why you are counting again; it is published"}
     assert "Count 1" in again.text
@@ -199,7 +213,7 @@ def test_counting_again_needs_a_reason(signed_in: Browser) -> None:
 
 
 def test_the_published_page_stays_until_the_new_count_is_published_and_then_says_corrected(signed_in: Browser) -> None:
-    signed_in.submit(signed_in.submit(closed(signed_in), button="Count the ballots"), button="Publish this result")
+    signed_in.submit(signed_in.submit(sealed(signed_in), button="Count the ballots"), button="Publish this result")
     signed_in.store.write(lambda s: withdraw_bid(s, SLUG, 1, "The group gave up.", by=make.BY, now=make.NOW))
     recounted = count_again(signed_in, "Bid 1 was withdrawn.")
     before = signed_in.get(RESULT)
@@ -221,7 +235,7 @@ def test_the_published_page_stays_until_the_new_count_is_published_and_then_says
 
 @on_sqlite
 def test_publishing_an_old_count_is_refused(signed_in: Browser) -> None:
-    counted = signed_in.submit(closed(signed_in), button="Count the ballots")
+    counted = signed_in.submit(sealed(signed_in), button="Count the ballots")
     count_again(signed_in, "To be sure.")
     late = signed_in.submit(counted, button="Publish this result", status=409)
     assert "There is a newer count. Look at it, then publish that one." in late.text
@@ -233,7 +247,7 @@ def test_publishing_an_old_count_is_refused(signed_in: Browser) -> None:
 
 @on_sqlite
 def test_counting_is_for_organisers_only(client: Browser) -> None:
-    make.make_round(client.store, Phase.CLOSED, ballots=BALLOTS)
+    make.make_round(client.store, Phase.SEALED, ballots=BALLOTS)
     assert client.get(COUNT).address.startswith("/sign-in")
     for address in (COUNT, f"{COUNT}/1/publish"):
         assert client.post(address).headers["location"].startswith("/sign-in")
@@ -242,7 +256,7 @@ def test_counting_is_for_organisers_only(client: Browser) -> None:
 
 @on_sqlite
 def test_the_steps_of_equal_shares_say_what_each_voter_paid(signed_in: Browser) -> None:
-    make.make_round(signed_in.store, Phase.CLOSED, ballots=[{1: 5, 2: 1}] * 3 + [{3: 4}], rule=EqualShares())
+    make.make_round(signed_in.store, Phase.SEALED, ballots=[{1: 5, 2: 1}] * 3 + [{3: 4}], rule=EqualShares())
     page = signed_in.submit(signed_in.get(COUNT), button="Count the ballots")
     assert "for each point, or all they had left" in page.text
     assert "to spend on what they voted for, raised from an equal share of £500." in page.text

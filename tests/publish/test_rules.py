@@ -3,7 +3,16 @@
 import pytest
 
 from pb.problems import Problems, Refused
-from pb.publish.rules import check_lots, check_publishable, check_reason, read_dice, read_lots
+from pb.proof.slips import Mode
+from pb.publish.rules import (
+    check_lots,
+    check_publishable,
+    check_reason,
+    check_shows_marks,
+    read_dice,
+    read_lots,
+    why_no_marks,
+)
 
 
 def test_check_reason_asks_for_none_the_first_time() -> None:
@@ -85,3 +94,28 @@ def test_check_lots_refuses_any_other_numbers(drawn: tuple[int, ...]) -> None:
     with pytest.raises(Problems) as raised:
         check_lots(drawn, (3, 7))
     assert raised.value.by_field == {"lots": "Enter each of these numbers once: 3, 7"}
+
+
+FEW = "Fewer than 10 people voted, so only totals are published: single marks could show how somebody voted."
+TOTALS = "Only totals are published of the ballots, as residents were told."
+NO_MARKS = [(Mode.TALLIES, 9, FEW), (Mode.TALLIES, 10, TOTALS), ("", 9, FEW), (Mode.SLIPS, 0, FEW)]
+MARKS = [(Mode.SLIPS, 10), (Mode.BALLOTS, 10), ("", 10)]
+
+
+@pytest.mark.parametrize(("sealed_as", "ballots", "why"), [*NO_MARKS, *((*each, "") for each in MARKS)])
+def test_why_no_marks_says_why_marks_stay_in_their_boxes(sealed_as: str, ballots: int, why: str) -> None:
+    assert why_no_marks(sealed_as, ballots) == why
+
+
+@pytest.mark.parametrize(("sealed_as", "ballots", "why"), NO_MARKS)
+def test_check_shows_marks_refuses_a_file_of_marks_that_are_not_published(
+    sealed_as: str, ballots: int, why: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        check_shows_marks(sealed_as, ballots)
+    assert str(refused.value) == f"There is no such file of this round. {why}"
+
+
+@pytest.mark.parametrize(("sealed_as", "ballots"), MARKS)
+def test_check_shows_marks_lets_a_file_of_published_marks_pass(sealed_as: str, ballots: int) -> None:
+    check_shows_marks(sealed_as, ballots)

@@ -1,6 +1,7 @@
 """What organisers do to a round, and when they are refused."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,13 +9,14 @@ import pytest
 from sqlmodel import Session
 
 from pb.count.ballot_types import ScoreEvery
-from pb.count.rule import HighestFirst, Remainder
+from pb.count.rule import EqualShares, HighestFirst, Remainder
 from pb.db import Database
 from pb.problems import NotFound, Problems, Refused
-from pb.rounds import actions, queries
+from pb.rounds import actions, actions_voting, queries
+from pb.rounds.forms_checking import Checking
 from pb.rounds.rules import Phase
 from tests import make
-from tests.looking import everything, said, the_round, written
+from tests.looking import everything, once, said, the_round, written
 
 Act = Callable[..., object]
 Settings = Sequence[tuple[Act, tuple[Any, ...], str]]
@@ -168,6 +170,46 @@ def test_a_setting_of_a_round_that_is_not_there_is_not_found(store: Database) ->
             do(store, act, "nowhere", *values)
 
 
+WHOLE = Checking(organisers=1, disclosure="ballots", reason="", receipts="offered", eligible=None, expected=400)
+
+
+@once
+def test_set_checking_asks_for_a_reason_where_somebody_could_be_recognised_by_a_whole_ballot(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    with pytest.raises(Problems) as raised:
+        do(store, actions.set_checking, slug, WHOLE)
+    assert list(raised.value.by_field) == ["reason"]
+    assert "there can be 49 different ballots, too many for 400 votes" in raised.value.by_field["reason"]
+    do(store, actions.set_checking, slug, replace(WHOLE, reason="A small round."))
+    do(store, actions.set_checking, slug, replace(WHOLE, expected=15 * 49))
+    round = the_round(store, slug)
+    assert (round.disclosure, round.disclosure_reason, round.expected) == ("ballots", "", 15 * 49)
+
+
+@once
+def test_set_checking_cannot_tell_before_the_ballot_is_chosen(store: Database) -> None:
+    slug = make.make_draft(store)
+    do(store, actions.set_checking, slug, WHOLE)
+    assert the_round(store, slug).expected == 400
+
+
+@once
+def test_set_checking_refuses_slips_where_the_rule_reads_whole_ballots(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW, rule=EqualShares())
+    with pytest.raises(Problems) as raised:
+        do(store, actions.set_checking, slug, replace(WHOLE, disclosure="slips"))
+    assert list(raised.value.by_field) == ["disclosure"]
+
+
+@once
+def test_set_sharing_refuses_a_rule_that_reads_whole_ballots_where_slips_were_promised(store: Database) -> None:
+    slug = make.make_round(store, Phase.REVIEW)
+    do(store, actions.set_checking, slug, replace(WHOLE, disclosure="slips"))
+    with pytest.raises(Problems) as raised:
+        do(store, actions.set_sharing, slug, EqualShares())
+    assert list(raised.value.by_field) == ["rule"]
+
+
 def test_set_themes_is_refused_once_groups_write_bids(store: Database) -> None:
     slug = make.make_round(store, Phase.BIDS_OPEN)
     assert refusal(store, actions.set_themes, slug, ["Parks"]) == "Groups are already writing bids for these themes."
@@ -233,32 +275,30 @@ def test_unfix_ballot_goes_back_to_review_and_says_why(store: Database) -> None:
     )
 
 
-def test_unfix_ballot_is_refused_from_the_moment_voting_opens(store: Database) -> None:
-    slug = make.make_round(store, Phase.BALLOT_FIXED)
-    opens = the_round(store, slug).voting_opens_at
-    assert opens is not None
-    assert refusal(store, actions.unfix_ballot, slug, "An amount is wrong", now=opens) == "Voting has opened."
+def test_unfix_ballot_is_refused_from_the_moment_the_round_is_opened(store: Database) -> None:
+    slug = make.make_round(store, Phase.READY)
+    assert refusal(store, actions.unfix_ballot, slug, "An amount is wrong") == "Voting has opened."
 
 
-def test_open_voting_opens_it_now(store: Database) -> None:
-    slug = make.make_round(store, Phase.BALLOT_FIXED)
-    do(store, actions.open_voting, slug)
+def test_start_voting_opens_a_round_that_is_ready_before_its_time(store: Database) -> None:
+    slug = make.make_round(store, Phase.READY)
+    do(store, actions_voting.start_voting, slug)
     round = the_round(store, slug)
     assert (round.voting_opens_at, round.phase(make.NOW), said(store, slug)[0]) == (
         make.NOW,
         Phase.VOTING,
-        "Opened voting.",
+        "Opened voting, before the time that was set.",
     )
 
 
-def test_open_voting_is_refused_before_the_ballot_is_fixed(store: Database) -> None:
-    slug = make.make_round(store, Phase.REVIEW)
-    assert refusal(store, actions.open_voting, slug) == "Fix the ballot first."
+def test_start_voting_is_refused_before_the_round_is_opened(store: Database) -> None:
+    slug = make.make_round(store, Phase.BALLOT_FIXED)
+    assert refusal(store, actions_voting.start_voting, slug) == "Open the round first."
 
 
 def test_close_voting_closes_it_now(store: Database) -> None:
     slug = make.make_round(store, Phase.VOTING)
-    do(store, actions.close_voting, slug)
+    do(store, actions_voting.close_voting, slug)
     round = the_round(store, slug)
     assert (round.voting_closes_at, round.phase(make.NOW), said(store, slug)[0]) == (
         make.NOW,
@@ -269,14 +309,14 @@ def test_close_voting_closes_it_now(store: Database) -> None:
 
 def test_close_voting_is_refused_a_second_time(store: Database) -> None:
     slug = make.make_round(store, Phase.VOTING)
-    do(store, actions.close_voting, slug)
-    assert refusal(store, actions.close_voting, slug) == "Voting has closed already."
+    do(store, actions_voting.close_voting, slug)
+    assert refusal(store, actions_voting.close_voting, slug) == "Voting has closed already."
 
 
 @pytest.mark.parametrize("phase", [Phase.VOTING, Phase.CLOSED])
 def test_move_closing_gives_more_time_also_shortly_after_voting_closed(store: Database, phase: Phase) -> None:
     slug = make.make_round(store, phase)
-    do(store, actions.move_closing, slug, make.NOW + HOUR, "The lights went out", "Europe/London")
+    do(store, actions_voting.move_closing, slug, make.NOW + HOUR, "The lights went out", "Europe/London")
     round, minute = the_round(store, slug), written(store, slug)[0]
     assert (round.voting_closes_at, round.phase(make.NOW), minute.notice, minute.text) == (
         make.NOW + HOUR,
@@ -289,15 +329,15 @@ def test_move_closing_gives_more_time_also_shortly_after_voting_closed(store: Da
 def test_move_closing_never_closes_voting_before_it_opens(store: Database) -> None:
     slug = make.make_round(store, Phase.BALLOT_FIXED)
     with pytest.raises(Problems) as raised:
-        do(store, actions.move_closing, slug, make.NOW + HOUR, "A slip", "UTC")
+        do(store, actions_voting.move_closing, slug, make.NOW + HOUR, "A slip", "UTC")
     assert raised.value.by_field == {"voting_closes_at": "Voting must close after it opens"}
 
 
-@pytest.mark.parametrize("phase", [Phase.COUNTED, Phase.PUBLISHED])
-def test_move_closing_is_refused_once_the_ballots_are_counted(store: Database, phase: Phase) -> None:
+@pytest.mark.parametrize("phase", [Phase.SEALED, Phase.COUNTED, Phase.PUBLISHED])
+def test_move_closing_is_refused_once_the_boxes_are_sealed(store: Database, phase: Phase) -> None:
     slug = make.make_round(store, phase)
-    assert refusal(store, actions.move_closing, slug, make.NOW + HOUR, "Too late", "UTC") == (
-        "The ballots have been counted, so voting cannot open again."
+    assert refusal(store, actions_voting.move_closing, slug, make.NOW + HOUR, "Too late", "UTC") == (
+        "The boxes are sealed, so voting cannot open again."
     )
 
 

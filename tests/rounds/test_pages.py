@@ -8,6 +8,7 @@ import pytest
 
 from pb.bids.actions import fix_ballot
 from pb.rounds import actions
+from pb.rounds.actions_voting import move_closing
 from pb.rounds.rules import Phase
 from pb.when import MISSING
 from tests import make
@@ -19,7 +20,7 @@ from tests.strict_html import read
 HOSTILE = """<b>"'>&amp;<script>alert(1)</script><!--"""
 FROZEN = "The ballot is fixed: the rules, the bids and the amounts stay as residents were told."
 DESK = "/desk/rounds/marlfield-decides"
-SETTINGS = ("name", "pot", "themes", "eligibility", "ballot", "sharing", "dates")
+SETTINGS = ("name", "pot", "themes", "eligibility", "ballot", "sharing", "dates", "checking")
 
 Answers = Mapping[str, str | Sequence[str]]
 
@@ -69,6 +70,15 @@ GOOD: dict[str, Answers] = {
         **date("voting_closes_at", "20", "4", "2027", "16.30"),
     },
 }
+GOOD["checking"] = {
+    "organisers": "1",
+    "custody": "scrutineers",
+    "disclosure": "ballots",
+    "expected": "4,000",
+    "reason": "The rule is in our constitution.",
+    "receipts": "asked",
+    "eligible": "12,000",
+}
 # How the boxes are filled in the next time, where that is not how they were typed.
 NEXT_TIME: dict[str, Answers] = {
     "pot": {"amount": ["1,234.50", "800", "", ""]},
@@ -76,6 +86,14 @@ NEXT_TIME: dict[str, Answers] = {
     "dates": {"bids_open_at-time": "09:00", "voting_closes_at-time": "16:30"},
 }
 BAD: dict[str, tuple[Answers, Mapping[str, str]]] = {
+    "checking": (
+        {"disclosure": "ballots", "expected": "", "reason": "x" * 301, "eligible": "many"},
+        {
+            "expected": "Enter how many votes you expect, like 400",
+            "reason": "Reason must be one line of 300 characters or fewer",
+            "eligible": "Enter how many people may vote, like 2,400, or nothing if nobody knows",
+        },
+    ),
     "name": (
         {"name": "", "place": "M" * 10_000},
         {"name": "Enter a name for the round", "place": "Place must be 80 characters or fewer"},
@@ -176,8 +194,10 @@ def test_home_asks_as_little_for_three_rounds_as_for_one(client: Browser) -> Non
         ),
         (Phase.REVIEW, "Bids have closed. The organisers are checking them against the themes."),
         (Phase.BALLOT_FIXED, "Voting opens on Thursday 25 March 2027 at midday."),
+        (Phase.READY, "Voting opens on Sunday 21 March 2027 at midnight."),
         (Phase.VOTING, "Voting is open until Sunday 21 March 2027 at midnight. You need the code on your card."),
         (Phase.CLOSED, "Voting has closed. The result will be here once it is counted and published."),
+        (Phase.SEALED, "Voting has closed. The result will be here once it is counted and published."),
         (Phase.COUNTED, "Voting has closed. The result will be here once it is counted and published."),
         (Phase.PUBLISHED, "The votes are counted and the result is here."),
     ],
@@ -210,7 +230,7 @@ def test_round_shows_every_notice_newest_first(client: Browser, clock: FrozenClo
     for n in range(2):
         closes = make.NOW + timedelta(hours=1 + n)
         client.store.write(
-            lambda s, c=closes, n=n: actions.move_closing(  # type: ignore[misc]  # a default in a lambda
+            lambda s, c=closes, n=n: move_closing(  # type: ignore[misc]  # a default in a lambda
                 s, slug, c, f"{n} {HOSTILE}", "Europe/London", by=make.BY, now=clock.moment
             )
         )
@@ -421,14 +441,14 @@ def test_closing_cannot_be_before_voting_opens(signed_in: Browser) -> None:
 
 
 @once
-def test_closing_is_refused_once_the_ballots_are_counted(signed_in: Browser) -> None:
+def test_closing_is_refused_once_the_boxes_are_sealed(signed_in: Browser) -> None:
     slug = make.make_round(signed_in.store, Phase.CLOSED, ballots=[{1: 5, 2: 3, 3: 1}])
     page = signed_in.get(f"{DESK}/closing")
-    make.count(signed_in.store, slug)
+    make.seal(signed_in.store, slug)
     before = everything(signed_in.store)
     page = signed_in.submit(page, CLOSING, status=409)
     assert (reason(page), everything(signed_in.store)) == (
-        "The ballots have been counted, so voting cannot open again.",
+        "The boxes are sealed, so voting cannot open again.",
         before,
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from pb.db import Database
 from pb.problems import NotFound
-from pb.rounds import actions, queries
+from pb.rounds import actions, actions_voting, queries
 from pb.rounds.rules import Phase, Progress
 from tests import make
 from tests.looking import the_round
@@ -90,7 +90,7 @@ def test_minutes_are_of_one_round_newest_first(store: Database) -> None:
 def test_notices_are_only_what_everyone_should_know(store: Database) -> None:
     slug = make.make_round(store, Phase.VOTING)
     closes = make.NOW + timedelta(hours=2)
-    store.write(lambda s: actions.move_closing(s, slug, closes, "It rains", "UTC", by=make.BY, now=make.NOW))
+    store.write(lambda s: actions_voting.move_closing(s, slug, closes, "It rains", "UTC", by=make.BY, now=make.NOW))
     with store.read() as session:
         assert [notice.text for notice in queries.notices(session, the_round(store, slug).id)] == [
             "Voting now closes on Saturday 20 March 2027 at 2pm. Reason: It rains"

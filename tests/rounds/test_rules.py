@@ -40,7 +40,9 @@ ANNOUNCED = Timetable(
     voting_closes_at=VOTING_CLOSES,
 )
 BALLOT_FIXED = replace(ANNOUNCED, ballot_fixed_at=FIXED)
-COUNTED = replace(BALLOT_FIXED, counted_at=VOTING_CLOSES + timedelta(hours=1))
+OPENED = replace(BALLOT_FIXED, opened_at=FIXED + timedelta(days=1))
+SEALED = replace(OPENED, sealed_at=VOTING_CLOSES + timedelta(minutes=30))
+COUNTED = replace(SEALED, counted_at=VOTING_CLOSES + timedelta(hours=1))
 PUBLISHED = replace(COUNTED, published_at=VOTING_CLOSES + timedelta(hours=2))
 
 
@@ -56,10 +58,16 @@ PUBLISHED = replace(COUNTED, published_at=VOTING_CLOSES + timedelta(hours=2))
         pytest.param(ANNOUNCED, VOTING_OPENS, Phase.REVIEW, id="voting would open, but the ballot is not fixed"),
         pytest.param(ANNOUNCED, VOTING_CLOSES, Phase.REVIEW, id="voting would close, but the ballot is not fixed"),
         pytest.param(BALLOT_FIXED, FIXED, Phase.BALLOT_FIXED, id="as the ballot is fixed"),
-        pytest.param(BALLOT_FIXED, VOTING_OPENS - MOMENT, Phase.BALLOT_FIXED, id="just before voting opens"),
-        pytest.param(BALLOT_FIXED, VOTING_OPENS, Phase.VOTING, id="as voting opens"),
-        pytest.param(BALLOT_FIXED, VOTING_CLOSES - MOMENT, Phase.VOTING, id="just before voting closes"),
-        pytest.param(BALLOT_FIXED, VOTING_CLOSES, Phase.CLOSED, id="as voting closes"),
+        pytest.param(
+            BALLOT_FIXED, VOTING_OPENS, Phase.BALLOT_FIXED, id="voting would open, but nobody opened the round"
+        ),
+        pytest.param(BALLOT_FIXED, VOTING_CLOSES, Phase.BALLOT_FIXED, id="voting would close, but was never open"),
+        pytest.param(OPENED, VOTING_OPENS - MOMENT, Phase.READY, id="just before voting opens"),
+        pytest.param(OPENED, VOTING_OPENS, Phase.VOTING, id="as voting opens"),
+        pytest.param(OPENED, VOTING_CLOSES - MOMENT, Phase.VOTING, id="just before voting closes"),
+        pytest.param(OPENED, VOTING_CLOSES, Phase.CLOSED, id="as voting closes"),
+        pytest.param(SEALED, VOTING_CLOSES, Phase.SEALED, id="sealed"),
+        pytest.param(SEALED, VOTING_OPENS, Phase.SEALED, id="sealed, whatever the clock says"),
         pytest.param(COUNTED, VOTING_CLOSES, Phase.COUNTED, id="counted"),
         pytest.param(COUNTED, VOTING_OPENS, Phase.COUNTED, id="counted, whatever the clock says"),
         pytest.param(PUBLISHED, VOTING_CLOSES, Phase.PUBLISHED, id="published"),
@@ -73,24 +81,29 @@ def test_phase_at_follows_what_was_done_and_then_the_clock(times: Timetable, now
 # words of the rules and not from the code.
 COLUMNS = tuple(Phase)
 TABLE = {
-    #                  draft  bids   review fixed  voting closed counted published
-    Act.CHANGE_THEMES: "yes    no     no     no     no     no     no     no",
-    Act.CHANGE_RULES: " yes    yes    yes    no     no     no     no     no",
-    Act.ANNOUNCE: "     yes    no     no     no     no     no     no     no",
-    Act.SEND_BID: "     no     yes    no     no     no     no     no     no",
-    Act.CLOSE_BIDS: "   no     yes    no     no     no     no     no     no",
-    Act.REVIEW_BIDS: "  no     yes    yes    no     no     no     no     no",
-    Act.FIX_BALLOT: "   no     no     yes    no     no     no     no     no",
-    Act.UNFIX_BALLOT: " no     no     no     yes    no     no     no     no",
-    Act.TRY_RULES: "    yes    yes    yes    yes    no     no     no     no",
-    Act.MAKE_CODES: "   yes    yes    yes    yes    yes    no     no     no",
-    Act.OPEN_VOTING: "  no     no     no     yes    no     no     no     no",
-    Act.CAST: "         no     no     no     no     yes    no     no     no",
-    Act.CLOSE_VOTING: " no     no     no     no     yes    no     no     no",
-    Act.MOVE_CLOSING: " no     no     no     yes    yes    yes    no     no",
-    Act.WITHDRAW_BID: " no     no     no     no     no     no     yes    yes",
-    Act.COUNT: "        no     no     no     no     no     yes    yes    yes",
-    Act.PUBLISH: "      no     no     no     no     no     no     yes    yes",
+    #                   draft  bids   review fixed  ready  voting closed sealed counted published
+    Act.CHANGE_THEMES: " yes    no     no     no     no     no     no     no     no     no",
+    Act.CHANGE_RULES: "  yes    yes    yes    no     no     no     no     no     no     no",
+    Act.ANNOUNCE: "      yes    no     no     no     no     no     no     no     no     no",
+    Act.SEND_BID: "      no     yes    no     no     no     no     no     no     no     no",
+    Act.CLOSE_BIDS: "    no     yes    no     no     no     no     no     no     no     no",
+    Act.REVIEW_BIDS: "   no     yes    yes    no     no     no     no     no     no     no",
+    Act.FIX_BALLOT: "    no     no     yes    no     no     no     no     no     no     no",
+    Act.UNFIX_BALLOT: "  no     no     no     yes    no     no     no     no     no     no",
+    Act.TRY_RULES: "     yes    yes    yes    yes    no     no     no     no     no     no",
+    Act.CHANGE_WITNESSES: "yes    yes    yes    yes    no     no     no     no     no     no",
+    Act.MAKE_CODES: "    yes    yes    yes    yes    no     no     no     no     no     no",
+    Act.OPEN_VOTING: "   no     no     no     yes    no     no     no     no     no     no",
+    Act.START_VOTING: "  no     no     no     no     yes    no     no     no     no     no",
+    Act.CAST: "          no     no     no     no     no     yes    no     no     no     no",
+    Act.VOID_CODES: "    yes    yes    yes    yes    yes    yes    yes    no     no     no",
+    Act.CLOSE_VOTING: "  no     no     no     no     no     yes    no     no     no     no",
+    Act.MOVE_CLOSING: "  no     no     no     yes    yes    yes    yes    no     no     no",
+    Act.SEAL: "          no     no     no     no     no     no     yes    no     no     no",
+    Act.WITHDRAW_BID: "  no     no     no     no     no     no     no     no     yes    yes",
+    Act.COUNT: "         no     no     no     no     no     no     no     yes    yes    yes",
+    Act.PUBLISH: "       no     no     no     no     no     no     no     no     yes    yes",
+    Act.NOTE_DOUBTFUL: " no     no     no     no     no     yes    yes    yes    yes    yes",
 }
 CELLS = [
     pytest.param(act, phase, answer == "yes", id=f"{act}, {phase}")
@@ -120,6 +133,8 @@ def test_check_phase_refuses_with_a_sentence_exactly_what_is_not_allowed(act: Ac
 
 
 FROZEN = "The ballot is fixed: the rules, the bids and the amounts stay as residents were told."
+CARDS_FIXED = "The cards were fixed when the round was opened, so that nobody can add a vote. No more can be made."
+NO_TALLY_YET = "Nobody sees a tally before voting has closed and the boxes are sealed. The count opens then."
 
 
 @pytest.mark.parametrize(
@@ -138,8 +153,18 @@ FROZEN = "The ballot is fixed: the rules, the bids and the amounts stay as resid
         (Act.CAST, Phase.BALLOT_FIXED, "Voting has not opened yet."),
         (Act.CAST, Phase.CLOSED, "Voting has closed."),
         (Act.MOVE_CLOSING, Phase.REVIEW, "Set the closing time with the other dates."),
-        (Act.MOVE_CLOSING, Phase.COUNTED, "The ballots have been counted, so voting cannot open again."),
-        (Act.COUNT, Phase.VOTING, "Nobody sees a tally before voting closes. The count opens then."),
+        (Act.CAST, Phase.READY, "Voting has not opened yet."),
+        (Act.MAKE_CODES, Phase.READY, CARDS_FIXED),
+        (Act.MAKE_CODES, Phase.CLOSED, CARDS_FIXED),
+        (Act.START_VOTING, Phase.BALLOT_FIXED, "Open the round first."),
+        (Act.START_VOTING, Phase.VOTING, "Voting has opened already."),
+        (Act.MOVE_CLOSING, Phase.SEALED, "The boxes are sealed, so voting cannot open again."),
+        (Act.MOVE_CLOSING, Phase.COUNTED, "The boxes are sealed, so voting cannot open again."),
+        (Act.VOID_CODES, Phase.SEALED, "The boxes are sealed: what became of every card is written down."),
+        (Act.SEAL, Phase.VOTING, "The boxes are sealed once voting has closed."),
+        (Act.SEAL, Phase.SEALED, "The boxes are sealed already."),
+        (Act.COUNT, Phase.VOTING, NO_TALLY_YET),
+        (Act.COUNT, Phase.CLOSED, NO_TALLY_YET),
         (Act.PUBLISH, Phase.CLOSED, "Count the ballots first."),
     ],
 )

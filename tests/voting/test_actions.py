@@ -1,6 +1,7 @@
 """Making voting codes, and casting ballots."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -8,15 +9,19 @@ from sqlmodel import col, select
 
 from pb.bids import actions as bids
 from pb.bids.models import Bid
+from pb.box.actions import open_round
 from pb.db import Database
 from pb.problems import NotFound, Problems, Refused
+from pb.proof.note import signed_by
+from pb.proof.slips import Mode, ballot_key, fingerprint, lock_of, receipt_text, torn
 from pb.rounds.models import Minute
 from pb.rounds.rules import Phase
-from pb.voting.actions import Sent, add_codes, cast_ballot, forget_digests, start_batch, void_batch
-from pb.voting.codes import code_digest, new_code
-from pb.voting.models import Ballot, Batch, CodeState, VotingCode
-from pb.voting.queries import Turnout, ballots_in_box, turnout
+from pb.voting.actions import Sent, add_cards, cast_ballot, empty_box, start_batch, void_batch
+from pb.voting.codes import code_digest, new_card, new_code
+from pb.voting.models import Batch, CodeState, Envelope, VotingCode
+from pb.voting.queries import Turnout, cards_of, turnout
 from tests import make
+from tests.looking import everything, marks_in_box, the_round
 
 USED = "This code has voted already. Each code votes once"
 VOID = "This code was withdrawn. Ask the organisers for another"
@@ -24,16 +29,16 @@ UNKNOWN = "This code is not for this round. Check that you have the right card"
 CLOSED = make.NOW + timedelta(hours=12)
 
 
-def box(store: Database, round_id: int = 1) -> list[str]:
-    with store.read() as session:
-        return ballots_in_box(session, round_id)
-
-
 def codes_kept(store: Database) -> list[tuple[str, bool]]:
     """(state, whether a ballot digest is there) of every code, used ones first."""
     with store.read() as session:
         kept = session.exec(select(VotingCode.state, VotingCode.ballot_digest))
         return sorted(((state, digest is not None) for state, digest in kept), reverse=True)
+
+
+def receipt_of(store: Database, slug: str, code: str, now: datetime = make.NOW) -> str:
+    """Of the same ballot each time it is sent."""
+    return make.cast(store, slug, code, {1: 5, 2: 0, 3: None}, now=now).receipt
 
 
 def refused_code(store: Database, slug: str, code: str) -> str:
@@ -49,34 +54,57 @@ def last_minute(store: Database) -> str:
 
 
 def test_cast_ballot_uses_the_code_and_puts_the_marks_in_the_box(store: Database) -> None:
-    slug = make.make_round(store)
+    slug = make.make_round(store, cards=2)
     code, _ = make.make_codes(store, slug, 2)
     make.cast(store, slug, code, {1: 5, 2: 0, 3: None})
-    assert box(store) == ['{"1":5,"2":0}']
+    assert marks_in_box(store, slug) == ['{"1":5,"2":0}']
     assert codes_kept(store) == [(CodeState.USED, True), (CodeState.UNUSED, False)]
+
+
+def test_cast_ballot_says_the_name_of_the_round_and_who_gets_receipts(store: Database) -> None:
+    slug = make.make_round(store, checking=replace(make.ALONE, receipts="asked"))
+    cast = make.cast(store, slug, make.make_codes(store, slug)[0], {1: 5, 2: 0, 3: None})
+    assert (cast.name, cast.receipts) == ("Marlfield decides", "asked")
+
+
+def test_cast_ballot_gives_a_receipt_that_is_signed_for_these_marks_and_no_others(store: Database) -> None:
+    slug = make.make_round(store)
+    code, round = make.make_codes(store, slug)[0], the_round(store, slug)
+    cast = make.cast(store, slug, code, {1: 5, 2: 0, 3: None}, nonce="my nonce")
+    note = signed_by(cast.receipt, make.vault(store).receipts_key(round.public_name, round.origin).verifier)
+    key = ballot_key(round.public_name, code, "my nonce")
+    texts = [
+        receipt_text(round.public_name, fingerprint(torn(round.public_name, Mode.SLIPS, key, marks, [1, 2, 3])))
+        for marks in ({1: 5, 2: 0}, {1: 5, 2: 1})
+    ]
+    assert [note.text == text for text in texts] == [True, False]
 
 
 def test_cast_ballot_keeps_a_ballot_without_any_score(store: Database) -> None:
     slug = make.make_round(store)
     make.cast(store, slug, make.make_codes(store, slug)[0], {1: None, 2: None, 3: None})
-    assert box(store) == ["{}"]
+    assert marks_in_box(store, slug) == ["{}"]
 
 
 def test_cast_ballot_takes_the_same_page_again_and_changes_nothing(store: Database) -> None:
-    slug = make.make_round(store)
+    slug = make.make_round(store, cards=1)
     code = make.make_codes(store, slug)[0]
-    for _ in range(3):
-        make.cast(store, slug, code, {1: 5, 2: 0, 3: None})
-    assert box(store) == ['{"1":5,"2":0}']
+    first = receipt_of(store, slug, code)
+    before = everything(store)
+    assert [receipt_of(store, slug, code) for _ in range(2)] == [first] * 2
+    assert everything(store) == before
+    assert marks_in_box(store, slug) == ['{"1":5,"2":0}']
     assert codes_kept(store) == [(CodeState.USED, True)]
 
 
 def test_cast_ballot_takes_the_same_page_again_after_voting_closed(store: Database) -> None:
     slug = make.make_round(store)
     code = make.make_codes(store, slug)[0]
-    make.cast(store, slug, code, {1: 5, 2: 0, 3: None})
-    make.cast(store, slug, code, {1: 5, 2: 0, 3: None}, now=CLOSED)
-    assert box(store) == ['{"1":5,"2":0}']
+    assert receipt_of(store, slug, code) == receipt_of(store, slug, code, now=CLOSED)
+    assert marks_in_box(store, slug) == ['{"1":5,"2":0}']
+    make.seal(store, slug, now=CLOSED)
+    with pytest.raises(Refused, match="^Voting has closed.$"):
+        receipt_of(store, slug, code, now=CLOSED)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +121,7 @@ def test_cast_ballot_refuses_another_ballot_of_a_used_code(
     with pytest.raises(Problems) as raised:
         make.cast(store, slug, code, marks, nonce=nonce)
     assert raised.value.by_field == {"code": USED}
-    assert box(store) == ['{"1":5,"2":0}']
+    assert marks_in_box(store, slug) == ['{"1":5,"2":0}']
     with pytest.raises(Refused, match="^Voting has closed.$"):
         make.cast(store, slug, code, marks, nonce=nonce, now=CLOSED)
 
@@ -107,20 +135,20 @@ def test_cast_ballot_says_why_a_code_cannot_vote(store: Database) -> None:
     assert refused_code(store, slug, code) == VOID
     assert refused_code(store, slug, new_code()) == UNKNOWN
     assert refused_code(store, slug, other_code) == UNKNOWN
-    assert box(store) == []
+    assert marks_in_box(store, slug) == []
     make.cast(store, other_round, other_code, {1: 1, 2: 1, 3: 1})
-    assert (box(store, 1), box(store, 2)) == ([], ['{"1":1,"2":1,"3":1}'])
+    assert (marks_in_box(store, slug), marks_in_box(store, other_round)) == ([], ['{"1":1,"2":1,"3":1}'])
 
 
 def test_cast_ballot_keeps_nothing_of_a_ballot_with_a_mistake(store: Database) -> None:
-    slug = make.make_round(store)
+    slug = make.make_round(store, cards=1)
     code = make.make_codes(store, slug)[0]
     with pytest.raises(Problems) as raised:
         make.cast(store, slug, code, {1: 5, 2: 6, 3: None})
     assert list(raised.value.by_field) == ["bid-2"]
-    assert (box(store), codes_kept(store)) == ([], [(CodeState.UNUSED, False)])
+    assert (marks_in_box(store, slug), codes_kept(store)) == ([], [(CodeState.UNUSED, False)])
     make.cast(store, slug, code, {1: 5, 2: 5, 3: None})
-    assert box(store) == ['{"1":5,"2":5}']
+    assert marks_in_box(store, slug) == ['{"1":5,"2":5}']
 
 
 @pytest.mark.parametrize(
@@ -128,7 +156,9 @@ def test_cast_ballot_keeps_nothing_of_a_ballot_with_a_mistake(store: Database) -
     [
         (Phase.REVIEW, "Voting has not opened yet."),
         (Phase.BALLOT_FIXED, "Voting has not opened yet."),
+        (Phase.READY, "Voting has not opened yet."),
         (Phase.CLOSED, "Voting has closed."),
+        (Phase.SEALED, "Voting has closed."),
         (Phase.COUNTED, "Voting has closed."),
         (Phase.PUBLISHED, "Voting has closed."),
     ],
@@ -136,19 +166,11 @@ def test_cast_ballot_keeps_nothing_of_a_ballot_with_a_mistake(store: Database) -
 )
 def test_cast_ballot_is_refused_outside_voting(store: Database, phase: Phase, sentence: str) -> None:
     slug = make.make_round(store, phase)
-    code = _code_made_in_time(store)
+    code = make.make_codes(store, slug)[0]
+    before = everything(store)
     with pytest.raises(Refused, match=f"^{sentence}$"):
         make.cast(store, slug, code, {1: 5, 2: 5, 3: 5})
-    assert (box(store), codes_kept(store)) == ([], [(CodeState.UNUSED, False)])
-
-
-def _code_made_in_time(store: Database) -> str:
-    """Of the only round; a round that has been counted takes no new codes, so the rows are written here."""
-    code = new_code()
-    batch = Batch(round_id=1, label="Front desk", size=1, made_at=make.NOW, form_key="form")
-    store.write(lambda s: s.add(batch))
-    store.write(lambda s: add_codes(s, 1, batch.id, [code_digest(make.KEY, 1, code)]))
-    return code
+    assert everything(store) == before
 
 
 def test_cast_ballot_is_refused_to_the_second(store: Database) -> None:
@@ -162,13 +184,13 @@ def test_cast_ballot_is_refused_to_the_second(store: Database) -> None:
     with pytest.raises(Refused, match="^Voting has closed.$"):
         make.cast(store, slug, last, marks, now=CLOSED)
     make.cast(store, slug, last, marks, now=CLOSED - timedelta(microseconds=1))
-    assert len(box(store)) == 2
+    assert len(marks_in_box(store, slug)) == 2
 
 
 def test_cast_ballot_refuses_a_mark_for_a_bid_that_is_not_on_the_ballot(store: Database) -> None:
     """Declined bids have no place on it, and another round's numbers mean nothing here."""
     slug = make.make_round(store, Phase.REVIEW)
-    opens = make.NOW + timedelta(days=10)
+    opens = make.NOW + timedelta(days=9, hours=12)
     ids = make.bid_ids(store, slug)
     for bid_id in ids[:2]:
         store.write(lambda s, b=bid_id: bids.accept_bid(s, slug, b, by=make.BY, now=make.NOW))  # type: ignore[misc]
@@ -176,11 +198,12 @@ def test_cast_ballot_refuses_a_mark_for_a_bid_that_is_not_on_the_ballot(store: D
     store.write(lambda s: bids.decline_bid(s, slug, ids[2], "No.", by=make.BY, now=make.NOW))
     store.write(lambda s: bids.fix_ballot(s, slug, by=make.BY, now=make.NOW))
     code = make.make_codes(store, slug)[0]
+    make.open_round(store, slug)
     for foreign in (3, 4):
         with pytest.raises(Refused, match="^This form is not of this ballot."):
             make.cast(store, slug, code, {1: 5, 2: 5, foreign: 5}, now=opens)
     make.cast(store, slug, code, {1: 5, 2: 5}, now=opens)
-    assert box(store) == ['{"1":5,"2":5}']
+    assert marks_in_box(store, slug) == ['{"1":5,"2":5}']
     with store.read() as session:
         assert session.exec(select(Bid.number).where(Bid.id == ids[2])).one() == 3
 
@@ -188,13 +211,13 @@ def test_cast_ballot_refuses_a_mark_for_a_bid_that_is_not_on_the_ballot(store: D
 def test_cast_ballot_finds_no_round_at_another_address(store: Database) -> None:
     sent = Sent(new_code(), "nonce", {})
     with pytest.raises(NotFound):
-        store.write(lambda s: cast_ballot(s, "nowhere", sent, make.KEY, now=make.NOW))
+        store.write(lambda s: cast_ballot(s, "nowhere", sent, make.vault(store), now=make.NOW))
 
 
 def test_start_batch_writes_a_minute_and_refuses_the_same_form_again(store: Database) -> None:
-    slug = make.make_round(store)
-    ids = store.write(lambda s: start_batch(s, slug, "Front desk", 50, "form", by=make.BY, now=make.NOW))
-    assert ids == (1, 1)
+    slug = make.make_round(store, Phase.BALLOT_FIXED)
+    batch = store.write(lambda s: start_batch(s, slug, "Front desk", 50, "form", by=make.BY, now=make.NOW))
+    assert (batch.batch_id, batch.public_name) == (1, the_round(store, slug).public_name)
     assert last_minute(store) == "Made 50 voting codes: Front desk."
     with pytest.raises(Refused, match="^These codes were made already, and codes are shown once."):
         store.write(lambda s: start_batch(s, slug, "Front desk", 50, "form", by=make.BY, now=make.NOW))
@@ -202,51 +225,89 @@ def test_start_batch_writes_a_minute_and_refuses_the_same_form_again(store: Data
         assert session.exec(select(sa.func.count()).select_from(Batch)).one() == 1
 
 
-def test_start_batch_is_refused_once_voting_has_closed(store: Database) -> None:
-    slug = make.make_round(store, Phase.CLOSED)
-    with pytest.raises(Refused, match="^Voting has closed: a new code could not be used.$"):
+@pytest.mark.parametrize("phase", [Phase.READY, Phase.VOTING, Phase.CLOSED])
+def test_start_batch_is_refused_once_the_round_is_open(store: Database, phase: Phase) -> None:
+    slug = make.make_round(store, phase)
+    before = everything(store)
+    with pytest.raises(
+        Refused, match="^The cards were fixed when the round was opened, so that nobody can add a vote."
+    ):
         store.write(lambda s: start_batch(s, slug, "Front desk", 50, "form", by=make.BY, now=make.NOW))
+    assert everything(store) == before
 
 
-def test_add_codes_keeps_digests_of_a_batch_in_slices(store: Database) -> None:
-    slug = make.make_round(store)
-    batch, round_id = store.write(lambda s: start_batch(s, slug, "Hall", 4, "form", by=make.BY, now=make.NOW))
-    made = [new_code() for _ in range(4)]
-    digests = [code_digest(make.KEY, round_id, code) for code in made]
-    for part in (digests[:2], digests[2:]):
-        store.write(lambda s, part=part: add_codes(s, round_id, batch, part))  # type: ignore[misc]
+def test_add_cards_keeps_of_each_its_number_a_digest_and_its_lock_and_no_code(store: Database) -> None:
+    slug = make.make_round(store, Phase.BALLOT_FIXED)
+    batch = store.write(lambda s: start_batch(s, slug, "Hall", 4, "form", by=make.BY, now=make.NOW))
+    made = [new_card() for _ in range(4)]
+    for part in (made[:2], made[2:]):
+        store.write(lambda s, part=part: add_cards(s, batch, part, make.KEY))  # type: ignore[misc]
     with store.read() as session:
-        assert sorted(session.exec(select(VotingCode.digest))) == sorted(digests)
-        assert turnout(session, round_id) == Turnout(made=4, cast=0, void=0)
+        kept = session.exec(select(VotingCode.digest, VotingCode.card, VotingCode.lock, VotingCode.code)).all()
+        assert turnout(session, batch.round_id) == Turnout(made=4, cast=0, void=0)
+    assert sorted(kept) == sorted(
+        (
+            code_digest(make.KEY, batch.round_id, card.code),
+            card.number,
+            bytes.fromhex(lock_of(batch.public_name, card.number, card.code)),
+            None,
+        )
+        for card in made
+    )
+
+
+def test_add_cards_adds_none_to_a_round_that_was_opened_between_two_slices(store: Database) -> None:
+    """Not even before the opening is signed: a card that is not in the ledger must never vote."""
+    slug = make.make_round(store, Phase.BALLOT_FIXED)
+    batch = store.write(lambda s: start_batch(s, slug, "Hall", 2, "form", by=make.BY, now=make.NOW))
+    store.write(lambda s: add_cards(s, batch, [new_card()], make.KEY))
+    keys = make.vault(store)
+    store.write(lambda s: open_round(s, slug, keys, "test", at_once=True, by=make.BY, now=make.NOW))
+    with pytest.raises(Refused, match="^The round was opened while these codes were being made"):
+        store.write(lambda s: add_cards(s, batch, [new_card()], make.KEY))
+    with store.read() as session:
+        assert turnout(session, batch.round_id).made == 1
 
 
 def test_void_batch_withdraws_only_the_unused_codes_of_that_batch(store: Database) -> None:
-    slug = make.make_round(store)
+    slug = make.make_round(store, Phase.BALLOT_FIXED)
     lost, kept = make.make_codes(store, slug, 3), make.make_codes(store, slug, 2)
+    make.open_round(store, slug, at_once=True)
     make.cast(store, slug, lost[0], {1: 5, 2: 5, 3: 5})
     store.write(lambda s: void_batch(s, slug, 1, by=make.BY, now=make.NOW))
     assert last_minute(store) == "Withdrew the 2 unused codes of Front desk."
     assert [refused_code(store, slug, code) for code in lost] == [USED, VOID, VOID]
     make.cast(store, slug, kept[0], {1: 4, 2: 4, 3: 4})
-    assert box(store) == ['{"1":4,"2":4,"3":4}', '{"1":5,"2":5,"3":5}']
+    assert marks_in_box(store, slug) == ['{"1":4,"2":4,"3":4}', '{"1":5,"2":5,"3":5}']
 
 
 def test_void_batch_finds_only_batches_of_its_own_round(store: Database) -> None:
-    slug = make.make_round(store)
-    make.make_codes(store, slug)
-    other = make.make_round(store, name="Another round")
+    slug = make.make_round(store, cards=1)
+    other = make.make_round(store, name="Another round", cards=1)
     for round, batch in ((other, 1), (slug, 99)):
         with pytest.raises(NotFound):
             store.write(lambda s, r=round, b=batch: void_batch(s, r, b, by=make.BY, now=make.NOW))  # type: ignore[misc]
-    assert codes_kept(store) == [(CodeState.UNUSED, False)]
+    assert codes_kept(store) == [(CodeState.UNUSED, False)] * 2
 
 
-def test_forget_digests_wipes_what_recognises_a_ballot_of_this_round_alone(store: Database) -> None:
+def test_void_batch_is_refused_once_the_boxes_are_sealed(store: Database) -> None:
+    slug = make.make_round(store, Phase.SEALED, ballots=[{1: 5}])
+    with pytest.raises(Refused, match="^The boxes are sealed: what became of every card is written down.$"):
+        store.write(lambda s: void_batch(s, slug, 1, by=make.BY, now=make.NOW))
+
+
+def test_empty_box_leaves_of_this_round_alone_the_codes_that_voted(store: Database) -> None:
+    """No envelope, nothing that recognises a ballot sent twice; the other round keeps both."""
     for name in ("Marlfield decides", "Another round"):
-        slug = make.make_round(store, name=name)
-        make.cast(store, slug, make.make_codes(store, slug)[0], {1: 5, 2: 5, 3: 5})
-    store.write(lambda s: forget_digests(s, 1))
+        slug = make.make_round(store, name=name, cards=2)
+        code, _ = make.make_codes(store, slug, 2)
+        make.cast(store, slug, code, {1: 5, 2: 5, 3: 5})
+        if name == "Marlfield decides":
+            voted = {code_digest(make.KEY, 1, code): code}
+    store.write(lambda s: empty_box(s, 1, voted))
     with store.read() as session:
-        kept = session.exec(select(VotingCode.round_id).where(col(VotingCode.ballot_digest).is_not(None))).all()
-        assert kept == [2]
-        assert session.exec(select(sa.func.count()).select_from(Ballot)).one() == 2
+        assert session.exec(select(Envelope.round_id)).all() == [2]
+        left = session.exec(select(VotingCode.round_id).where(col(VotingCode.ballot_digest).is_not(None))).all()
+        assert left == [2]
+        assert {card.code for card in cards_of(session, 1)} == {None, *voted.values()}
+        assert {card.code for card in cards_of(session, 2)} == {None}

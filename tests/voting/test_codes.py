@@ -1,5 +1,6 @@
 """Voting codes: hard to mistype, forgiving to read, and never kept."""
 
+from hashlib import sha256
 from itertools import combinations
 
 import pytest
@@ -8,13 +9,17 @@ from hypothesis import strategies as st
 
 from pb.voting.codes import (
     ALPHABET,
+    CARD_LENGTH,
     LENGTH,
+    Card,
     MistypedCode,
     ballot_digest,
     code_digest,
+    new_card,
     new_code,
     place_in_order,
     read_code,
+    read_number,
     written,
 )
 from tests.thorough import examples
@@ -55,6 +60,30 @@ def test_new_code_never_repeats_and_uses_every_symbol() -> None:
     made = [new_code() for _ in range(500)]
     assert len(set(made)) == 500
     assert set("".join(made)) == set(ALPHABET)
+
+
+def test_new_card_has_a_number_and_a_code_that_say_nothing_of_each_other() -> None:
+    made = [new_card() for _ in range(300)]
+    assert {read_number(card.number) for card in made} == {card.number for card in made}
+    assert {read_code(card.code) for card in made} == {card.code for card in made}
+    assert len({card.number for card in made}) == len({card.code for card in made}) == 300
+    assert set("".join(card.number for card in made)) == set(ALPHABET)
+    assert not [card for card in made if card.code.startswith(card.number[:6])]
+
+
+def test_a_card_keeps_its_number_a_digest_and_a_lock_of_the_round_and_not_its_code() -> None:
+    card = Card("ABCDEFGH", SAMPLES[0])
+    kept = card.kept(KEY, 1, "r-0123456789ab")
+    lock = sha256(f"pb1/lock\nr-0123456789ab\nABCDEFGH\n{SAMPLES[0]}\n".encode()).digest()
+    assert kept == {"digest": code_digest(KEY, 1, SAMPLES[0]), "card": "ABCDEFGH", "lock": lock}
+
+
+@pytest.mark.parametrize("text", ["", "1234567", "123456789", "1234567I", "1234567l", "=1+1+1+1", "1234 678"])
+def test_read_number_refuses_what_is_no_number_of_a_card(text: str) -> None:
+    assert read_number("7K2M9QXD") == "7K2M9QXD"
+    assert CARD_LENGTH == 8
+    with pytest.raises(MistypedCode):
+        read_number(text)
 
 
 @pytest.mark.parametrize("code", SAMPLES)

@@ -1,21 +1,23 @@
 """The voter's way: enter a code, score the bids, check, cast."""
 
+import json
 import re
+from dataclasses import replace
 
 import pytest
-from sqlmodel import Session
 
 from pb.bids import actions as bids
 from pb.problems import TooMany
-from pb.rounds.actions import open_voting
+from pb.proof.note import signed_by
+from pb.proof.slips import Mode, ballot_key, fingerprint, receipt_text, torn
 from pb.rounds.rules import Phase
 from pb.voting import pages
 from pb.voting.actions import void_batch
 from pb.voting.codes import new_code, written
-from pb.voting.queries import ballots_in_box
 from tests import make
 from tests.browser import Browser, Seen
 from tests.conftest import FrozenClock
+from tests.looking import everything, marks_in_box, questions, the_round
 
 ROUND = "/rounds/marlfield-decides"
 USED = "This code has voted already. Each code votes once"
@@ -35,9 +37,8 @@ def cast(client: Browser, code: str, scores: dict[str, str] = SCORES) -> tuple[S
     return client.submit(check, button="Cast my vote"), check.filled("Cast my vote")
 
 
-def box(client: Browser, round_id: int = 1) -> list[str]:
-    with Session(client.store.reading) as session:
-        return ballots_in_box(session, round_id)
+def box(client: Browser) -> list[str]:
+    return marks_in_box(client.store, "marlfield-decides")
 
 
 def chosen(ballot: Seen) -> dict[str, list[str]]:
@@ -69,14 +70,52 @@ def test_a_voter_enters_a_code_scores_checks_and_casts(client: Browser) -> None:
 
 
 @on_sqlite
-def test_the_done_page_has_no_code_no_mark_and_no_form(client: Browser) -> None:
-    code = make.make_codes(client.store, make.make_round(client.store))[0]
+@pytest.mark.parametrize("receipts", ["offered", "asked", "none"])
+def test_the_done_page_shows_no_code_no_mark_and_no_bid(client: Browser, receipts: str) -> None:
+    """What a receipt is made of is in the fields of its form alone, and only where there are receipts."""
+    slug = make.make_round(client.store, checking=replace(make.ALONE, receipts=receipts))
+    code = make.make_codes(client.store, slug)[0]
     done, sent = cast(client, code, {"bid-1": "4", "bid-2": "4", "bid-3": "4"})
-    html = done.answer.text
-    for secret in (code, written(code), sent["nonce"][0], "bid-", "Benches"):
-        assert secret not in html
-    assert done.main.all("form", "input") == []
+    nonce = sent["nonce"][0]
+    for secret in (code, written(code), nonce, "bid-", "Benches"):
+        assert secret not in done.text
     assert not re.search(r"\b4\b", done.text)
+    offered = receipts != "none"
+    assert [field["name"] for field in done.main.all("input", type="hidden")] == (
+        ["_csrf_token", "code", "nonce", "note"] if offered else []
+    )
+    assert [done.answer.text.count(secret) for secret in (code, nonce)] == [int(offered)] * 2
+    assert written(code) not in done.answer.text
+    assert len(done.main.all("details")) == (receipts == "asked")
+
+
+def test_a_receipt_is_saved_as_a_file_that_the_checker_reads(client: Browser) -> None:
+    slug = make.make_round(client.store)
+    code, round = make.make_codes(client.store, slug)[0], the_round(client.store, slug)
+    done, sent = cast(client, code)
+    form = {name: values[0] for name, values in done.filled("Save my receipt").items()}
+    # As browsers send the lines of a field.
+    answer = client.post(f"{ROUND}/voted/receipt", {**form, "note": form["note"].replace("\n", "\r\n")}, status=200)
+    assert answer.headers["content-disposition"] == 'attachment; filename="receipt-marlfield-decides.json"'
+    receipt = json.loads(answer.content)
+    assert (set(receipt), receipt["code"], receipt["nonce"]) == ({"code", "nonce", "note"}, code, sent["nonce"][0])
+    key = make.vault(client.store).receipts_key(round.public_name, round.origin)
+    slips = torn(
+        round.public_name, Mode.SLIPS, ballot_key(round.public_name, code, receipt["nonce"]), {1: 5, 2: 0}, [1, 2, 3]
+    )
+    assert signed_by(receipt["note"], key.verifier).text == receipt_text(round.public_name, fingerprint(slips))
+
+
+@on_sqlite
+def test_asking_for_a_receipt_looks_nothing_up_and_keeps_nothing(client: Browser) -> None:
+    """It is the page's own text that comes back, so nobody learns whether a code has voted."""
+    make.make_round(client.store)
+    before = everything(client.store)
+    made_up = {"code": "A" * 5000, "nonce": "n", "note": "nothing"}
+    with questions(client.store) as asked:
+        answer = client.post(f"{ROUND}/voted/receipt", made_up, status=200)
+    assert json.loads(answer.content) == {"code": "A" * 1000, "nonce": "n", "note": "nothing\n"}
+    assert (asked, everything(client.store)) == ([], before)
 
 
 @on_sqlite
@@ -200,8 +239,9 @@ def test_no_page_of_the_way_may_be_kept_by_the_browser(client: Browser) -> None:
 
 
 def test_a_code_that_cannot_vote_is_told_why(client: Browser) -> None:
-    slug = make.make_round(client.store)
+    slug = make.make_round(client.store, Phase.BALLOT_FIXED)
     used, void = make.make_codes(client.store, slug)[0], make.make_codes(client.store, slug)[0]
+    make.open_round(client.store, slug, at_once=True)
     make.cast(client.store, slug, used, {1: 5, 2: 5, 3: 5})
     client.store.write(lambda s: void_batch(s, slug, 2, by=make.BY, now=make.NOW))
     other = make.make_codes(client.store, make.make_round(client.store, name="Another round"))[0]
@@ -262,8 +302,13 @@ def test_wrong_codes_are_counted_and_typing_slips_are_not(client: Browser) -> No
 @on_sqlite
 @pytest.mark.parametrize(
     ("phase", "sentence"),
-    [(Phase.BALLOT_FIXED, "Voting has not opened yet"), (Phase.CLOSED, "Voting has closed.")],
-    ids=["before", "after"],
+    [
+        (Phase.BALLOT_FIXED, "Voting has not opened yet"),
+        (Phase.READY, "Voting has not opened yet"),
+        (Phase.CLOSED, "Voting has closed."),
+        (Phase.SEALED, "Voting has closed."),
+    ],
+    ids=["fixed", "ready", "closed", "sealed"],
 )
 def test_outside_voting_no_page_takes_a_code(client: Browser, phase: Phase, sentence: str) -> None:
     make.make_round(client.store, phase)
@@ -323,8 +368,8 @@ def test_a_declined_bid_is_not_on_the_ballot(client: Browser) -> None:
         client.store.write(lambda s, b=bid_id: bids.accept_bid(s, slug, b, by=make.BY, now=make.NOW))  # type: ignore[misc]
     client.store.write(lambda s: bids.decline_bid(s, slug, ids[2], "No.", by=make.BY, now=make.NOW))
     client.store.write(lambda s: bids.fix_ballot(s, slug, by=make.BY, now=make.NOW))
-    client.store.write(lambda s: open_voting(s, slug, by=make.BY, now=make.NOW))
     code = make.make_codes(client.store, slug)[0]
+    make.open_round(client.store, slug, at_once=True)
     assert order(open_ballot(client, code)) == ["Benches in the park", "Lunch club"]
     client.post(f"{ROUND}/voted", {"code": code, "nonce": "n", **SCORES}, status=409)
     assert box(client) == []

@@ -2,15 +2,17 @@
 
 import csv
 import io
+import re
 
 import pytest
 import segno
 from sqlmodel import Session, col, func, select
 
+from pb.http.qr import qr
 from pb.rounds.rules import Phase
 from pb.voting.codes import read_code
 from pb.voting.models import Batch, VotingCode
-from pb.voting.pages_codes import SLICE, qr
+from pb.voting.pages_codes import SLICE
 from tests import make
 from tests.browser import Browser, Seen
 
@@ -36,9 +38,10 @@ def batches_listed(page: Seen) -> list[list[str]]:
 
 
 def test_a_batch_is_made_and_its_codes_work(signed_in: Browser) -> None:
-    make.make_round(signed_in.store)
+    slug = make.make_round(signed_in.store, Phase.BALLOT_FIXED)
     sheet = make_batch(signed_in, 10)
     codes = codes_on(sheet)
+    make.open_round(signed_in.store, slug, at_once=True)
     assert (sheet.h1, len(set(codes))) == ("10 voting cards: Front desk", 10)
     assert [len(page.all("div", class_="pb-voter-card")) for page in sheet.main.all("section")] == [8, 2]
 
@@ -50,7 +53,7 @@ def test_a_batch_is_made_and_its_codes_work(signed_in: Browser) -> None:
 
 
 def test_each_card_has_its_own_code_in_a_qr_code_after_the_hash(signed_in: Browser) -> None:
-    make.make_round(signed_in.store)
+    make.make_round(signed_in.store, Phase.BALLOT_FIXED)
     sheet = make_batch(signed_in, 3)
     for code in codes_on(sheet):
         link = segno.make(f"{LINK}#{read_code(code)}", micro=False, error="m", mask=4, boost_error=False)
@@ -64,7 +67,7 @@ def test_qr_is_the_same_for_the_same_address_and_another_for_another() -> None:
 
 @on_sqlite
 def test_no_code_is_in_any_address_of_the_sheet(signed_in: Browser) -> None:
-    make.make_round(signed_in.store)
+    make.make_round(signed_in.store, Phase.BALLOT_FIXED)
     sheet = make_batch(signed_in, 3)
     addresses = [element[name] for element in sheet.html for name in ("href", "src", "action", "formaction")]
     for code in codes_on(sheet):
@@ -74,26 +77,35 @@ def test_no_code_is_in_any_address_of_the_sheet(signed_in: Browser) -> None:
 
 @on_sqlite
 def test_a_thousand_codes_are_made_in_slices_and_saved_as_a_file(signed_in: Browser) -> None:
-    make.make_round(signed_in.store)
+    make.make_round(signed_in.store, Phase.BALLOT_FIXED)
     sheet = make_batch(signed_in, 1000)
-    codes = codes_on(sheet)
-    assert (SLICE, len(set(codes))) == (500, 1000)
+    codes, feet = codes_on(sheet), sheet.main.all("p", class_="pb-voter-card__foot")
+    numbers = [re.findall(r"^Card (\w{8})\.", foot.text)[0] for foot in feet]
+    assert (SLICE, len(set(codes)), len(set(numbers))) == (500, 1000, 1000)
     with Session(signed_in.store.reading) as session:
         assert session.exec(select(func.count(col(VotingCode.digest)))).one() == 1000
 
-    sent = {"codes": sheet.html.one("input", name="codes")["value"], "address": "=1+1"}
+    sent = {"cards": sheet.html.one("input", name="cards")["value"], "address": "=1+1"}
     saved = signed_in.post(f"{DESK}/codes/sheet/csv", sent, status=200)
     assert saved.headers["content-type"].startswith("text/csv")
     assert saved.headers["content-disposition"] == 'attachment; filename="marlfield-decides-voting-codes.csv"'
     rows = list(csv.reader(io.StringIO(saved.text)))
-    assert rows == [["code", "address"], *([code, f"{LINK}#{read_code(code)}"] for code in codes)]
+    assert rows == [
+        ["card", "code", "address"],
+        *([f"#{number}", code, f"{LINK}#{read_code(code)}"] for number, code in zip(numbers, codes, strict=True)),
+    ]
+    with Session(signed_in.store.reading) as session:
+        assert set(session.exec(select(VotingCode.card))) == set(numbers)
 
 
 @on_sqlite
-def test_a_file_of_what_are_no_codes_is_refused(signed_in: Browser) -> None:
-    make.make_round(signed_in.store)
-    signed_in.post(f"{DESK}/codes/sheet/csv", {"address": LINK, "codes": "=1+1"}, status=409)
-    signed_in.post("/desk/rounds/nowhere/codes/sheet/csv", {"address": LINK, "codes": ""}, status=404)
+@pytest.mark.parametrize(
+    "cards", ["=1+1", "12345678", "=1234567:7K2M9QXD4T0BH8WE", "12345678:=1+1", ":7K2M9QXD4T0BH8WE"]
+)
+def test_a_file_of_what_are_no_cards_is_refused(signed_in: Browser, cards: str) -> None:
+    make.make_draft(signed_in.store)
+    signed_in.post(f"{DESK}/codes/sheet/csv", {"address": LINK, "cards": cards}, status=409)
+    signed_in.post("/desk/rounds/nowhere/codes/sheet/csv", {"address": LINK, "cards": ""}, status=404)
 
 
 @pytest.mark.parametrize("phase", [Phase.DRAFT, Phase.BIDS_OPEN, Phase.BALLOT_FIXED], ids=lambda phase: phase.name)
@@ -104,13 +116,18 @@ def test_codes_can_be_made_before_voting_opens(signed_in: Browser, phase: Phase)
 
 
 @on_sqlite
-def test_no_codes_are_made_after_the_close(signed_in: Browser) -> None:
-    make.make_round(signed_in.store, Phase.CLOSED)
-    assert "Voting has closed: a new code could not be used." in make_batch(signed_in, 2, status=409).text
+@pytest.mark.parametrize("phase", [Phase.READY, Phase.VOTING, Phase.CLOSED], ids=lambda phase: phase.name)
+def test_no_codes_are_made_once_the_round_is_open(signed_in: Browser, phase: Phase) -> None:
+    make.make_round(signed_in.store, phase)
+    page = signed_in.get(f"{DESK}/codes")
+    said = "The cards were fixed when the round was opened, so that nobody can add a vote. No more can be made."
+    assert (said in page.text, page.main.all("form")) == (True, [])
+    refused = signed_in.post(f"{DESK}/codes/sheet", {"size": "2", "label": "Hall", "form_key": "k"}, status=409)
+    assert said in refused.text
 
 
 def test_the_form_of_a_batch_sent_twice_makes_one_batch(signed_in: Browser) -> None:
-    make.make_round(signed_in.store)
+    make.make_round(signed_in.store, Phase.BALLOT_FIXED)
     page = signed_in.get(f"{DESK}/codes")
     signed_in.submit(page, {"size": "5", "label": "Hall"}, button="Make the codes")
     again = signed_in.submit(page, {"size": "5", "label": "Hall"}, button="Make the codes", status=409)
@@ -122,7 +139,7 @@ def test_the_form_of_a_batch_sent_twice_makes_one_batch(signed_in: Browser) -> N
 
 @on_sqlite
 def test_a_wrong_number_of_codes_is_said_and_what_was_typed_stays(signed_in: Browser) -> None:
-    make.make_round(signed_in.store)
+    make.make_round(signed_in.store, Phase.BALLOT_FIXED)
     page = signed_in.get(f"{DESK}/codes")
     again = signed_in.submit(page, {"size": "1,001", "label": "Hall"}, button="Make the codes", status=422)
     assert again.problems == {"size": "Enter how many codes to make, from 1 to 1,000"}
@@ -132,8 +149,9 @@ def test_a_wrong_number_of_codes_is_said_and_what_was_typed_stays(signed_in: Bro
 
 
 def test_a_lost_sheet_is_withdrawn_after_one_more_question(signed_in: Browser) -> None:
-    slug = make.make_round(signed_in.store)
+    slug = make.make_round(signed_in.store, Phase.BALLOT_FIXED)
     sheet = make_batch(signed_in, 3, "Lost sheet")
+    make.open_round(signed_in.store, slug, at_once=True)
     make.cast(signed_in.store, slug, read_code(codes_on(sheet)[0]), {1: 5, 2: 5, 3: 5})
     page = signed_in.get(f"{DESK}/codes")
     ask = signed_in.get(page.links["Withdraw unused codes of Lost sheet"])
@@ -147,8 +165,20 @@ def test_a_lost_sheet_is_withdrawn_after_one_more_question(signed_in: Browser) -
 
 
 @on_sqlite
+def test_a_sheet_is_withdrawn_by_two_organisers_in_a_round_of_two(signed_in: Browser) -> None:
+    make.make_round(signed_in.store, checking=make.TOGETHER, cards=3)
+    first = signed_in.submit(signed_in.get(f"{DESK}/codes/1/void"), button="Withdraw 3 codes")
+    assert batches_listed(first) == [["Front desk Thursday 18 March 2027 at midnight", "3", "0", "0"]]
+    asked = signed_in.get(f"{DESK}/codes/1/void").text
+    assert "Ada Organiser asked to withdraw voting codes" in asked
+    make.sign_in(signed_in, "Bob Helper", "bob@example.org")
+    second = signed_in.submit(signed_in.get(f"{DESK}/codes/1/void"), button="Withdraw 3 codes")
+    assert batches_listed(second) == [["Front desk Thursday 18 March 2027 at midnight", "3", "0", "3"]]
+
+
+@on_sqlite
 def test_a_batch_of_another_round_or_of_none_is_not_found(signed_in: Browser) -> None:
-    make.make_codes(signed_in.store, make.make_round(signed_in.store))
+    make.make_round(signed_in.store)
     other = make.make_round(signed_in.store, name="Another round")
     for address in (f"/desk/rounds/{other}/codes/1/void", f"{DESK}/codes/99/void"):
         signed_in.get(address, status=404)
@@ -157,7 +187,7 @@ def test_a_batch_of_another_round_or_of_none_is_not_found(signed_in: Browser) ->
 
 @on_sqlite
 def test_reloading_the_sheet_shows_no_code_again(signed_in: Browser) -> None:
-    make.make_round(signed_in.store)
+    make.make_round(signed_in.store, Phase.BALLOT_FIXED)
     codes = codes_on(make_batch(signed_in, 3))
     again = signed_in.get(f"{DESK}/codes/sheet")
     assert again.address == f"{DESK}/codes"
@@ -166,7 +196,7 @@ def test_reloading_the_sheet_shows_no_code_again(signed_in: Browser) -> None:
 
 @on_sqlite
 def test_codes_are_for_organisers_only(client: Browser) -> None:
-    make.make_codes(client.store, make.make_round(client.store))
+    make.make_round(client.store, cards=1)
     for address in (f"{DESK}/codes", f"{DESK}/codes/sheet", f"{DESK}/codes/1/void"):
         assert client.get(address).address.startswith("/sign-in")
     for address in (f"{DESK}/codes/sheet", f"{DESK}/codes/sheet/csv", f"{DESK}/codes/1/void"):

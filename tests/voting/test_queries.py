@@ -2,16 +2,28 @@
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
 from pb.db import Database
 from pb.problems import NotFound, Problems
+from pb.proof.slips import lock_of
+from pb.rounds.models import Round
+from pb.rounds.rules import Phase
 from pb.voting.actions import void_batch
 from pb.voting.codes import code_digest, new_code
 from pb.voting.models import CodeState
-from pb.voting.queries import Turnout, ballots_in_box, batch_of, batches, check_code, code_problem, turnout
+from pb.voting.queries import (
+    Turnout,
+    batch_of,
+    batches,
+    cards_of,
+    check_code,
+    code_problem,
+    digests_used,
+    envelopes_of,
+    turnout,
+)
 from tests import make
-
-BALLOTS: tuple[dict[int, int], ...] = ({1: 5, 2: 0}, {3: 2}, {}, {1: 5, 2: 0})
 
 
 def problem_of(store: Database, code: str, round_id: int = 1) -> str:
@@ -21,9 +33,10 @@ def problem_of(store: Database, code: str, round_id: int = 1) -> str:
 
 
 def test_check_code_passes_an_unused_code_and_says_why_another_cannot_vote(store: Database) -> None:
-    slug = make.make_round(store)
+    slug = make.make_round(store, Phase.BALLOT_FIXED)
     unused, used = make.make_codes(store, slug, 2)
     void = make.make_codes(store, slug)[0]
+    make.open_round(store, slug, at_once=True)
     make.cast(store, slug, used, {1: 5, 2: 5, 3: 5})
     store.write(lambda s: void_batch(s, slug, 2, by=make.BY, now=make.NOW))
     with store.read() as session:
@@ -40,13 +53,13 @@ def test_code_problem_is_beside_the_code(state: CodeState | None) -> None:
 
 
 def test_batches_say_what_became_of_their_codes_newest_first(store: Database) -> None:
-    slug = make.make_round(store)
+    slug = make.make_round(store, Phase.BALLOT_FIXED)
     first, second = make.make_codes(store, slug, 3), make.make_codes(store, slug, 2)
+    make.open_round(store, slug, at_once=True)
     for code in (first[0], first[1], second[0]):
         make.cast(store, slug, code, {1: 5, 2: 5, 3: 5})
     store.write(lambda s: void_batch(s, slug, 2, by=make.BY, now=make.NOW))
-    other = make.make_round(store, name="Another round")
-    make.make_codes(store, other, 9)
+    make.make_round(store, name="Another round", cards=9)
     with store.read() as session:
         assert [(batch.id, counted) for batch, counted in batches(session, 1)] == [
             (2, Turnout(made=2, cast=1, void=1)),
@@ -58,7 +71,7 @@ def test_batches_say_what_became_of_their_codes_newest_first(store: Database) ->
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_batches_ask_the_database_as_often_for_three_as_for_one(store: Database, number: int) -> None:
-    slug = make.make_round(store)
+    slug = make.make_round(store, Phase.BALLOT_FIXED)
     for _ in range(number):
         make.make_codes(store, slug)
     asked: list[str] = []
@@ -69,8 +82,7 @@ def test_batches_ask_the_database_as_often_for_three_as_for_one(store: Database,
 
 
 def test_batch_of_finds_only_batches_of_its_own_round(store: Database) -> None:
-    slug = make.make_round(store)
-    make.make_codes(store, slug, 3)
+    make.make_round(store, cards=3)
     make.make_round(store, name="Another round")
     with store.read() as session:
         batch, counted = batch_of(session, 1, 1)
@@ -80,9 +92,46 @@ def test_batch_of_finds_only_batches_of_its_own_round(store: Database) -> None:
                 batch_of(session, round_id, batch_id)
 
 
-def test_ballots_in_box_come_sorted_so_that_no_order_of_casting_is_left(store: Database) -> None:
-    one, other = make.make_round(store, ballots=BALLOTS), make.make_round(store, name="Again", ballots=BALLOTS[::-1])
-    assert (one, other) == ("marlfield-decides", "again")
+def test_envelopes_of_come_in_an_order_of_their_own_whatever_the_order_of_casting(store: Database) -> None:
+    make.make_round(store, ballots=[{1: 5}, {2: 4}, {3: 3}, {1: 5}])
+    make.make_round(store, name="Another round", ballots=[{1: 1}])
     with store.read() as session:
-        assert ballots_in_box(session, 1) == ['{"1":5,"2":0}', '{"1":5,"2":0}', '{"3":2}', "{}"]
-        assert ballots_in_box(session, 2) == ballots_in_box(session, 1)
+        envelopes = envelopes_of(session, 1)
+        assert (len(envelopes), envelopes) == (4, sorted(envelopes))
+        assert len(envelopes_of(session, 2)) == 1
+        assert not set(envelopes) & set(envelopes_of(session, 2))
+
+
+def test_digests_used_are_of_the_codes_of_this_round_that_voted(store: Database) -> None:
+    used = {}
+    for number, name in enumerate(("Marlfield decides", "Another round"), start=1):
+        slug = make.make_round(store, name=name)
+        used[number] = make.make_codes(store, slug)[0]
+        make.cast(store, slug, used[number], {1: 5, 2: 5, 3: 5})
+    with store.read() as session:
+        for number, code in used.items():
+            assert digests_used(session, number) == {code_digest(make.KEY, number, code)}
+
+
+def test_cards_of_are_sorted_by_number_and_show_a_code_only_of_cards_that_voted_once_sealed(store: Database) -> None:
+    slug = make.make_round(store, Phase.CLOSED, ballots=[{1: 5}], cards=2)
+    store.write(lambda s: void_batch(s, slug, 1, by=make.BY, now=make.NOW))
+    with store.read() as session:
+        before = cards_of(session, 1)
+    make.seal(store, slug)
+    with store.read() as session:
+        after = cards_of(session, 1)
+    assert [card.number for card in before] == sorted(card.number for card in before)
+    assert sorted(card.state for card in before) == [CodeState.USED, CodeState.VOID, CodeState.VOID]
+    assert {card.code for card in before} == {None}
+    assert [(card.number, card.lock, card.state) for card in after] == [
+        (card.number, card.lock, card.state) for card in before
+    ]
+    for card in after:
+        assert (card.code is not None) == (card.state == CodeState.USED)
+        assert card.code is None or lock_of(public_name(store), card.number, card.code) == card.lock
+
+
+def public_name(store: Database) -> str:
+    with store.read() as session:
+        return session.exec(select(Round.public_name)).one()

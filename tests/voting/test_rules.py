@@ -13,8 +13,6 @@ from pb.voting.rules import (
     check_marks,
     field_of,
     filled_up,
-    marks_as_kept,
-    marks_from_kept,
 )
 
 ON_BALLOT = {1: Choice("Benches in the park", 1000_00), 7: Choice("Lunch club", 800_00)}
@@ -168,17 +166,6 @@ def test_filled_up_gives_no_score_to_every_bid_without_an_answer() -> None:
 
 def test_filled_up_leaves_a_wrong_answer_for_the_voter_to_put_right() -> None:
     assert filled_up({"bid-1": ["six"]}, [1]) == {"bid-1": ["six"]}
-
-
-def test_marks_as_kept_are_one_text_whatever_the_order_they_were_given_in() -> None:
-    assert marks_as_kept({10: 0, 2: 5, 1: 3}) == '{"1":3,"2":5,"10":0}'
-    assert marks_as_kept({1: 3, 2: 5, 10: 0}) == marks_as_kept({10: 0, 2: 5, 1: 3})
-    assert marks_as_kept({}) == "{}"
-
-
-def test_marks_from_kept_reads_back_what_was_kept() -> None:
-    assert marks_from_kept('{"1":3,"2":5,"10":0}') == {1: 3, 2: 5, 10: 0}
-    assert marks_from_kept("{}") == {}
 
 
 @pytest.mark.parametrize(("size", "number"), [("1", 1), ("1000", 1000), ("0042", 42)], ids=["1", "1,000", "noughts"])

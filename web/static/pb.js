@@ -24,6 +24,12 @@
     if (aloud && voice) saying = setTimeout(() => { voice.textContent = words; }, 1500);
   }
 
+  // The number that only the voter's receipt has: chosen here, so that the server never chose it.
+  const nonce = one('input[data-own-nonce]');
+  if (nonce) {
+    nonce.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  }
+
   // What a ballot of choices, places or points comes to so far, against what it may.
   const money = (pence) => '£' + (pence / 100).toLocaleString('en-GB', {minimumFractionDigits: pence % 100 ? 2 : 0});
   function addUpBallot(aloud) {

@@ -1,0 +1,51 @@
+"""Looking a receipt up: what it proves, and what it does not."""
+
+import json
+
+import pytest
+
+from pb.checking.rules import Found, Receipt, looked_up, read_receipt
+from pb.problems import Problems
+from pb.proof.note import SigningKey
+from pb.proof.slips import Mode, Slip, ballot_key, fingerprint, receipt_text, torn
+
+ROUND = "r-0123456789ab"
+KEY = SigningKey("test/rounds/one/receipts", bytes(32))
+SLIPS: list[Slip | None] = [*torn(ROUND, Mode.SLIPS, ballot_key(ROUND, "CODE", "nonce"), {1: 5, 3: 0}, (1, 2, 3))]
+GOOD = Receipt("CODE", "nonce", KEY.note(receipt_text(ROUND, fingerprint([slip for slip in SLIPS if slip]))))
+
+
+def look_up(receipt: Receipt, slips: list[Slip | None], round: str = ROUND) -> Found:
+    return looked_up(receipt, round, KEY.verifier.as_text(), slips)
+
+
+def test_looked_up_finds_a_ballot_as_it_was_cast() -> None:
+    assert look_up(GOOD, SLIPS) is Found.GOOD
+
+
+def test_looked_up_tells_a_missing_slip_from_another_one() -> None:
+    assert look_up(GOOD, [SLIPS[0], None, SLIPS[2]]) is Found.MISSING
+    changed = Slip("1", SLIPS[0].number, SLIPS[0].line.replace(b'"m":5', b'"m":4')) if SLIPS[0] else None
+    assert look_up(GOOD, [changed, *SLIPS[1:]]) is Found.OTHERS
+
+
+def test_looked_up_is_not_fooled_by_a_receipt_that_was_not_signed_here() -> None:
+    forged = SigningKey(KEY.name, bytes([1] * 32)).note(receipt_text(ROUND, "AAAA"))
+    assert look_up(Receipt("CODE", "nonce", forged), SLIPS) is Found.NOT_OURS
+    assert look_up(Receipt("CODE", "nonce", "no note"), SLIPS) is Found.NOT_OURS
+    assert look_up(GOOD, SLIPS, "r-ba9876543210") is Found.NOT_OURS
+
+
+def test_read_receipt_reads_the_file_that_a_voter_saved() -> None:
+    saved = {"code": "CODE", "nonce": "n", "note": "text\n"}
+    assert read_receipt(json.dumps(saved)) == Receipt("CODE", "n", "text\n")
+    assert read_receipt(json.dumps({**saved, "marks": {"1": 5}})) == Receipt("CODE", "n", "text\n")
+
+
+@pytest.mark.parametrize("typed", ["", "{", "[1]", '{"code":1,"nonce":"n","note":"n"}', '{"code":"c"}', "[" * 4000])
+def test_read_receipt_says_what_to_paste(typed: str) -> None:
+    with pytest.raises(Problems) as caught:
+        read_receipt(typed)
+    assert caught.value.by_field == {
+        "receipt": "Open the receipt file that you saved, copy all of it, and paste it here"
+    }
