@@ -11,6 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 SIGNS = 1
 COSIGNS = 4
+_P = 2**255 - 19
+_OF_ORDER_8 = 2707385501144840649318225287225658788936804267575313519463743609750303402022
+# The `y` of every point that added to itself a few times is nothing: under such a key anything is signed.
+_SMALL = {0, 1, _P - 1, _OF_ORDER_8, _P - _OF_ORDER_8}
 _DASH = "\u2014"
 
 
@@ -51,11 +55,15 @@ class VerifierKey:
 
 
 def key_from(text: str, kind: int) -> VerifierKey:
-    """Read `as_text` back. Raises WrongNote, also for a key of another kind."""
+    """Read `as_text` back. Raises WrongNote, also for a key of another kind, and for one on which programs would not
+    agree whether it signed something."""
     parts = re.fullmatch(r"([^\s+\ud800-\udfff]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)", text)
     raw = from_base64(parts[3]) if parts else b""
     if not parts or len(raw) != 33 or raw[0] != kind:
         raise WrongNote("this is not a key of the right kind")
+    y = int.from_bytes(raw[1:], "little") % 2**255
+    if y >= _P or y in _SMALL:
+        raise WrongNote("this is not a key that anybody has")
     key = VerifierKey(parts[1], kind, raw[1:])
     if key.id.hex() != parts[2]:
         raise WrongNote("this key is damaged: its number does not match")

@@ -97,7 +97,7 @@ def test_the_witnesses_stay_once_the_round_is_open(store: Database) -> None:
 def test_a_witness_that_was_put_into_the_database_is_noticed(store: Database) -> None:
     slug, clerk = make_watched(store, 0, Phase.BALLOT_FIXED)
     make.open_round(store, slug, at_once=True)
-    other = VerifierKey(clerk.key.name, 4, bytes(32)).as_text()
+    other = VerifierKey(clerk.key.name, 4, bytes(range(32))).as_text()
     store.write(lambda s: s.connection().execute(sa.text("UPDATE witness SET key = :key"), {"key": other}))
     with pytest.raises(Refused, match="The rules or the bids in the database are not those"):
         seal_and_count(store, slug)
@@ -112,7 +112,7 @@ def test_enrol_keeps_one_key_for_each_invitation(store: Database) -> None:
     clerk.enrols()
     clerk.enrols()
     with pytest.raises(Refused, match="This invitation was used already, for a key with the number"):
-        clerk.enrols(VerifierKey(clerk.key.name, 4, bytes(32)).as_text())
+        clerk.enrols(VerifierKey(clerk.key.name, 4, bytes(range(32))).as_text())
     number = clerk.key.verifier.id.hex()
     assert said(store, slug)[:2] == [
         f"Enrolled as a witness, with the key {number[:4]} {number[4:]}.",

@@ -249,6 +249,9 @@ ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
 BASE = (4 * pow(5, P - 2, P) % P).to_bytes(32, "little")
+EIGHTH = 2707385501144840649318225287225658788936804267575313519463743609750303402022
+# The y of points that added to themselves a few times are nothing. Under such a key anything is signed.
+SMALL = (0, 1, P - 1, EIGHTH, P - EIGHTH)
 
 
 def point_from(data: bytes) -> Point | None:
@@ -311,7 +314,8 @@ class Key:
         raw = from_base64(parts[3])
         self.name, self.public = parts[1], raw[1:]
         self.id = sha256(self.name.encode() + b"\n" + raw)[:4]
-        if len(raw) != 33 or raw[0] != kind or self.id.hex() != parts[2]:
+        y = int.from_bytes(self.public, "little") % 2**255
+        if len(raw) != 33 or raw[0] != kind or self.id.hex() != parts[2] or y >= P or y in SMALL:
             raise ValueError("this is not a key of the right kind")
 
 

@@ -109,6 +109,8 @@
     need(terms.witnesses.includes(kept.key), 'The key of this phone is not written down among those of the witnesses.');
     for (const each of [newest, ...waiting]) {
       need(await isSigned(each, terms.ledger), 'What waits for you is not signed with the key of this round.');
+      const shown = one(`[data-size="${each.size}"] .pb-fingerprint`);
+      need(!shown || shown.textContent === each.root, 'The seal number on this page is not the one that you would sign.');
       need(each.size <= lines.length && await root(each.size) === each.root, 'The minute-book is not the one that the round has signed.');
     }
     return waiting;

@@ -6,7 +6,7 @@ from typing import Any
 
 from pb.proof.canonical import canonical, read_line
 from pb.proof.entries import KINDS
-from pb.proof.note import SIGNS, VerifierKey, to_base64
+from pb.proof.note import COSIGNS, SIGNS, VerifierKey, to_base64
 from pb.proof.shapes import Shape
 from tests.proof.cases import Case
 from tests.proof.corpus.tools import both, entry, fields, insider, made_of, without
@@ -47,6 +47,13 @@ def _wrong_for(shape: Shape) -> Any:
     return next(value for value in (True, 5, "x", ["x"], {"x": 1}) if not shape(value))
 
 
+OF_ORDER_8 = 2707385501144840649318225287225658788936804267575313519463743609750303402022
+
+
+def _key_at(y: int, kind: int = SIGNS) -> str:
+    return VerifierKey("name", kind, y.to_bytes(32, "little")).as_text()
+
+
 def _what_fields_say() -> Iterator[Case]:
     """Values of the right type that are not among those that there are."""
     told: dict[str, tuple[str, dict[str, Any]]] = {
@@ -72,6 +79,12 @@ def _what_fields_say() -> Iterator[Case]:
         "receipts by post": ("round", {"receipts": "post"}),
         "a key that is damaged": ("round", {"receipts_key": made_of(FULL).key.replace("pb.", "pc.")}),
         "a key of 31 bytes": ("round", {"receipts_key": VerifierKey("name", SIGNS, b"p" * 31).as_text()}),
+        "a key under which anything is signed": ("round", {"receipts_key": _key_at(1)}),
+        "a key of order 8": ("round", {"receipts_key": _key_at(2**255 - 19 - OF_ORDER_8)}),
+        "a witness with a key written in another way": (
+            "round",
+            {"witnesses": [_key_at(2**255 - 18, COSIGNS)], "quorum": 0},
+        ),
         "a short key for the seal": ("round", {"seal_key": to_base64(b"x" * 31)}),
         "a witness with a key for signing": ("round", {"witnesses": [made_of(FULL).key], "quorum": 0}),
         "a negative quorum": ("round", {"quorum": -1}),

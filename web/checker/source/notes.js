@@ -5,6 +5,10 @@ import { isSignedBy, sha256 } from './hashes.js';
 
 export const SIGNS = 1;
 export const COSIGNS = 4;
+const P = 2n ** 255n - 19n;
+const OF_ORDER_8 = 2707385501144840649318225287225658788936804267575313519463743609750303402022n;
+// The y of points that added to themselves a few times are nothing. Under such a key anything is signed.
+const SMALL = [0n, 1n, P - 1n, OF_ORDER_8, P - OF_ORDER_8];
 const KEY = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/;
 const SIGNATURE = /^\u2014 (\S+) (\S+)$/;
 const CHECKPOINT = /^([^\n]+)\n(0|[1-9][0-9]{0,9})\n([^\n]+)\n$/;
@@ -17,6 +21,8 @@ export function keyFrom(text, kind) {
   const [, name, id, encoded] = KEY.exec(text) || [];
   const raw = encoded && fromBase64(encoded);
   if (!raw || raw.length !== 33 || raw[0] !== kind) return null;
+  const y = BigInt(`0x${hex(raw.slice(1).reverse())}`) % 2n ** 255n;
+  if (y >= P || SMALL.includes(y)) return null;
   const numbered = hex(sha256(new Uint8Array([...encode(`${name}\n`), ...raw])).subarray(0, 4));
   return numbered === id ? {name, id, public: raw.subarray(1)} : null;
 }
