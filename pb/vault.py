@@ -38,6 +38,7 @@ class Vault:
         self.secret = secret
         self._read: dict[Path, bytes] = {}
         self._sealers: dict[str, Sealer] = {}
+        self._forks: dict[str, str] = {}
 
     def file(self, round: str, name: str) -> Path:
         return self._folder / round / name
@@ -56,7 +57,10 @@ class Vault:
             self.keep_seal_public(round, self.opener(round).public)
 
     def keep_seal_public(self, round: str, public: bytes) -> None:
-        """Close envelopes with this key from here on."""
+        """Close envelopes with this key from here on. Raises Refused where the round was opened already: its ballots
+        can only be opened with the key they were cast under."""
+        if self.file(round, SIGNED).exists():
+            raise Refused(OLDER)
         file = self.file(round, SEAL_PUBLIC)
         file.parent.mkdir(parents=True, exist_ok=True)
         _replace(file, public.hex())
@@ -67,7 +71,10 @@ class Vault:
         return SigningKey(origin, self._key(round, LEDGER))
 
     def receipts_key(self, round: str, origin: str) -> SigningKey:
-        """Raises Refused if it is lost."""
+        """Raises Refused if it is lost; and where the ledger is not the one that was signed, because no ballot that is
+        cast now could ever be sealed."""
+        if round in self._forks:
+            raise Refused(self._forks[round])
         return SigningKey(f"{origin}/receipts", self._key(round, RECEIPTS))
 
     def sealer(self, round: str) -> Sealer:
@@ -149,7 +156,12 @@ class Vault:
         key = self.ledger_key(round, origin)
         with self._locked(round):
             leaves = [leaf(line) for line in read_lines()]
-            self._refuse_fork(round, key, leaves)
+            self._forks.pop(round, None)
+            try:
+                self._refuse_fork(round, key, leaves)
+            except Refused as refused:
+                self._forks[round] = str(refused)
+                raise
             note = key.note(checkpoint_text(origin, len(leaves), root(leaves)))
             _replace(self.file(round, SIGNED), note)
         return len(leaves), note

@@ -43,6 +43,7 @@ from tests.browser import Browser
 
 NOW = datetime(2027, 3, 20, 12, tzinfo=UTC)
 KEY = bytes(range(32))
+NONCE = "0123456789abcdef" * 2  # of the page that a voter fills in
 BY = "Ada Organiser"
 EMAIL, PASSWORD = "ada@example.org", "a long enough password"
 
@@ -287,7 +288,7 @@ def cast(
     code: str,
     marks: Mapping[int, int | None],
     *,
-    nonce: str = "nonce of the page",
+    nonce: str = NONCE,
     now: datetime = NOW,
 ) -> Cast:
     """One ballot with this code."""

@@ -125,6 +125,26 @@ def test_signed_refuses_an_older_ledger_and_a_fork_and_keeps_what_it_signed(
     assert sign(vault, [*LINES, b"four"])[0] == 4
 
 
+def test_no_receipt_is_signed_while_the_ledger_is_not_the_one_that_was_signed(vault: Vault) -> None:
+    sign(vault, LINES)
+    with pytest.raises(Refused):
+        sign(vault, LINES[:2])
+    with pytest.raises(Refused) as raised:
+        vault.receipts_key(NAME, ORIGIN)
+    assert str(raised.value) == OLDER
+    sign(vault, LINES)
+    assert vault.receipts_key(NAME, ORIGIN).name == f"{ORIGIN}/receipts"
+
+
+def test_the_key_that_closes_envelopes_stays_once_the_round_was_opened(vault: Vault) -> None:
+    """As when a database from before the opening is put back, and another key ceremony is held."""
+    sign(vault, LINES)
+    before = vault.seal_public(NAME)
+    with pytest.raises(Refused) as raised:
+        vault.keep_seal_public(NAME, bytes(len(before)))
+    assert (str(raised.value), vault.seal_public(NAME)) == (OLDER, before)
+
+
 @pytest.mark.parametrize("damage", ["", "text", "of another key"])
 def test_signed_refuses_to_go_on_from_a_damaged_file(vault: Vault, damage: str) -> None:
     _, note = sign(vault, LINES)

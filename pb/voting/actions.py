@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from secrets import token_bytes
+from secrets import token_bytes, token_hex
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from pb.rounds.models import Round
 from pb.rounds.rules import Act, Timetable, allows, check_phase, phase_at
 from pb.rounds.words import ballot_type_kept
 from pb.vault import Vault
-from pb.voting.codes import Card, ballot_digest, code_digest
+from pb.voting.codes import Card, ballot_digest, check_nonce, code_digest
 from pb.voting.models import Batch, CodeState, Envelope, VotingCode
 from pb.voting.queries import code_problem
 from pb.voting.rules import Choice, check_marks
@@ -38,7 +38,7 @@ class Sent:
 @dataclass(frozen=True)
 class Cast:
     """A ballot that is in the box: the name of the round, who gets receipts, and the receipt (a signed note, which
-    does not say how anybody voted)."""
+    does not say how anybody voted; empty where there are none)."""
 
     name: str
     receipts: str
@@ -85,17 +85,26 @@ def cast_ballot(session: Session, slug: str, sent: Sent, vault: Vault, *, now: d
         raise NotFound
     phase = phase_at(Timetable(*round[len(_FACTS) :]), now)
     find = code_digest(vault.secret, round.id, sent.code)
-    same = ballot_digest(vault.secret, round.id, sent.code, sent.nonce, _text_of(sent.typed))
-    if allows(phase, Act.CAST):
+    same = ballot_digest(vault.secret, round.id, sent.code, sent.nonce, sent.typed)
+    state, kept = _card(connection, find)
+    # Sealing costs more than the rest, so nobody without a card can ask for it.
+    if state == CodeState.UNUSED and allows(phase, Act.CAST):
+        check_nonce(sent.nonce)
         envelope, receipt = _sealed(connection, round, sent, vault)
         if connection.execute(_USE, {"find": find, "same": same}).rowcount == 1:
             connection.execute(_PUT, {"id": token_bytes(16), "round_id": round.id, "sealed": envelope})
             return Cast(round.name, round.receipts, receipt)
-    state, kept = connection.execute(_LOOK, {"find": find}).one_or_none() or (None, None)
+        state, kept = _card(connection, find)  # somebody was quicker
     if kept is None or not hmac.compare_digest(kept, same):
         check_phase(phase, Act.CAST)
         raise code_problem(state)
     return Cast(round.name, round.receipts, _sealed(connection, round, sent, vault)[1])
+
+
+def _card(connection: sa.Connection, find: bytes) -> tuple[str | None, bytes | None]:
+    """The state of a card, and what recognises its ballot."""
+    state, kept = connection.execute(_LOOK, {"find": find}).one_or_none() or (None, None)
+    return state, kept
 
 
 def _sealed(connection: sa.Connection, round: Any, sent: Sent, vault: Vault) -> tuple[bytes, str]:
@@ -104,17 +113,16 @@ def _sealed(connection: sa.Connection, round: Any, sent: Sent, vault: Vault) -> 
     marks = check_marks(sent.typed, choices, ballot_type)
     terms = Terms(round.public_name, Mode(round.disclosure), tuple(choices))
     signer = vault.receipts_key(round.public_name, round.origin)
-    text, receipt = filled(terms, sent.code, sent.nonce, marks, signer)
-    return vault.sealer(round.public_name).seal(text, size_for(ballot_type, terms.bids)), receipt
+    # Where there are no receipts, not even the voter can find the ballot again: nobody can make them.
+    nonce = token_hex(16) if round.receipts == "none" else sent.nonce
+    text, receipt = filled(terms, sent.code, nonce, marks, signer)
+    envelope = vault.sealer(round.public_name).seal(text, size_for(ballot_type, terms.bids))
+    return envelope, "" if round.receipts == "none" else receipt
 
 
 def _choices(connection: sa.Connection, round_id: int) -> dict[int, Choice]:
     bids = connection.execute(_ON_BALLOT, {"round": round_id})
     return {bid.number: Choice(bid.title, bid.amount) for bid in bids}
-
-
-def _text_of(typed: Mapping[str, Sequence[str]]) -> str:
-    return "\n".join(f"{name}={','.join(typed[name])}" for name in sorted(typed))
 
 
 @dataclass(frozen=True)
@@ -169,7 +177,7 @@ def void_batch(session: Session, slug: str, batch_id: int, *, by: str, now: date
         col(VotingCode.batch_id) == batch_id, col(VotingCode.state) == CodeState.UNUSED
     )
     number = session.connection().execute(unused.values(state=CodeState.VOID)).rowcount
-    record(session, round, by, now, f"Withdrew the {number} unused codes of {batch.label}.")
+    record(session, round, by, now, f"Withdrew the {number} unused codes of {batch.label}.", people=round.organisers)
 
 
 def empty_box(session: Session, round_id: int, codes: Mapping[bytes, str]) -> None:

@@ -5,16 +5,20 @@ and letters without I, L, O and U, so nothing looks like anything else. Pure, bu
 """
 
 import hmac
+import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from secrets import choice
 
+from pb.problems import Refused
 from pb.proof.slips import lock_of
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 16
 CARD_LENGTH = 8
+_NONCE = re.compile("[0-9a-f]{32}")
 _FORGIVEN = str.maketrans("OIL", "011")
 
 
@@ -87,10 +91,17 @@ def code_digest(key: bytes, round_id: int, code: str) -> bytes:
     return _digest(key, "code", str(round_id), code)
 
 
-def ballot_digest(key: bytes, round_id: int, code: str, nonce: str, marks: str) -> bytes:
+def ballot_digest(key: bytes, round_id: int, code: str, nonce: str, typed: Mapping[str, Sequence[str]]) -> bytes:
     """Recognises the same ballot sent twice (32 bytes). The nonce is known only to the voter's page, so it
-    cannot be used to try out which marks were sent."""
-    return _digest(key, "ballot", str(round_id), code, nonce, marks)
+    cannot be used to try out which marks were sent. No part can have the line break that parts it from the next."""
+    answers = {name: list(values) for name, values in typed.items()}
+    return _digest(key, "ballot", str(round_id), code, nonce, json.dumps(answers, sort_keys=True))
+
+
+def check_nonce(nonce: str) -> None:
+    """Raises Refused for what no page of ours has made. With a short one, anybody could find the ballot of a card."""
+    if not _NONCE.fullmatch(nonce):
+        raise Refused("This page did not come whole. Scan your card again, or enter your code, and fill in the ballot.")
 
 
 def place_in_order(key: bytes, digest: bytes, number: int) -> bytes:

@@ -28,11 +28,11 @@ from pb.http.page import (
 )
 from pb.http.read import text
 from pb.http.throttle import Throttle
-from pb.problems import Problems
+from pb.problems import NotFound, Problems
 from pb.proof.canonical import canonical
 from pb.rounds import queries as rounds
 from pb.rounds.models import Round
-from pb.rounds.rules import Act, check_phase
+from pb.rounds.rules import Act, check_phase, is_slug
 from pb.rounds.words import ballot_of, eligibility_in_words, sharing_in_words
 from pb.vault import Vault
 from pb.voting.actions import Sent, cast_ballot
@@ -133,6 +133,8 @@ class VotedPage(Page):
     @post("/receipt")
     def save_receipt(self, slug: Slug, form: Form) -> Response[bytes]:
         """The receipt, sent back by the page that shows it, as a file. Nothing is looked up or kept."""
+        if not is_slug(slug):
+            raise NotFound
         receipt = {name: text(form, name)[:LONGEST_RECEIPT] for name in ("code", "nonce")}
         receipt["note"] = text(form, "note")[:LONGEST_RECEIPT] + "\n"
         headers = {"content-disposition": f'attachment; filename="receipt-{slug}.json"'}

@@ -85,7 +85,7 @@ class Voter:
         cookies = {"pb-form": self.token}
         self.web = httpx.Client(base_url=site.address, timeout=60, cookies=cookies, verify=False)
 
-    def casts(self, slug: str, code: str, marks: Mapping[int, int | None], nonce: str = "nonce") -> httpx.Response:
+    def casts(self, slug: str, code: str, marks: Mapping[int, int | None], nonce: str = make.NONCE) -> httpx.Response:
         return self.sends(f"/rounds/{slug}/voted", {"code": code, "nonce": nonce, **_typed(marks)})
 
     def sends(self, address: str, answers: Mapping[str, str]) -> httpx.Response:

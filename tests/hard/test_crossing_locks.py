@@ -25,7 +25,7 @@ def test_two_batches_that_each_hold_the_code_the_other_wants_are_both_answered(s
 
     def casting(code: str, mark: Event | None = None, wait: Event | None = None) -> Callable[[Session], str]:
         def job(session: Session) -> str:
-            cast = cast_ballot(session, slug, Sent(code, "nonce", MARKS), keys, now=make.NOW)
+            cast = cast_ballot(session, slug, Sent(code, make.NONCE, MARKS), keys, now=make.NOW)
             if mark and wait:
                 mark.set()
                 assert wait.wait(10)

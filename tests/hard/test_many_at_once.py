@@ -89,7 +89,7 @@ def test_a_hundred_casts_of_one_code_at_once_keep_one_ballot(hall: Hall) -> None
     (code,) = hall.codes[ONE_CODE]
 
     def cast(number: int, voter: Voter) -> httpx.Response:
-        return voter.casts(ONE_CODE, code, marks_of(number), nonce=f"page {number}")
+        return voter.casts(ONE_CODE, code, marks_of(number), nonce=f"{number:032x}")
 
     answers = [outcome(answer) for answer in together(hall.voters(100), cast)]
     assert sorted(answers) == [VOTED] + [USED] * 99
@@ -132,13 +132,13 @@ def test_two_browsers_casting_the_same_code_at_the_same_instant_cast_one_ballot(
     for code in hall.codes[TWO_BROWSERS]:
         voters = hall.voters(2)
         for number, voter in enumerate(voters):
-            answers = {"code": code, "nonce": f"page {number}", **{f"bid-{n}": f"{number}" for n in range(1, 7)}}
+            answers = {"code": code, "nonce": f"{number:032x}", **{f"bid-{n}": f"{number}" for n in range(1, 7)}}
             assert voter.sends(f"/rounds/{TWO_BROWSERS}/ballot", answers).status_code == 200
             assert voter.sends(f"/rounds/{TWO_BROWSERS}/ballot/check", answers).status_code == 200
 
         def press(number: int, voter: Voter, code: str = code) -> str:
             marks = {bid: number for bid in range(1, 7)}
-            return outcome(voter.casts(TWO_BROWSERS, code, marks, nonce=f"page {number}"))
+            return outcome(voter.casts(TWO_BROWSERS, code, marks, nonce=f"{number:032x}"))
 
         assert sorted(together(voters, press)) == [VOTED, USED]
     assert len(hall.site.box(TWO_BROWSERS)) == len(hall.codes[TWO_BROWSERS])

@@ -58,7 +58,7 @@ def test_voting_leaves_no_line_at_all(client: Browser, logged: pytest.LogCapture
     slug = make.make_round(client.store, Phase.VOTING)
     [code] = make.make_codes(client.store, slug)
     marks = {f"bid-{number}": str(score) for number, score in ((1, 5), (2, 0), (3, 3))}
-    sent = {"code": code, "nonce": "nonce-of-the-page", **marks}
+    sent = {"code": code, "nonce": make.NONCE, **marks}
     client.get(f"/rounds/{slug}/vote")
     for step in ("ballot", "ballot/check", "voted", "voted"):
         client.post(f"/rounds/{slug}/{step}", sent, status=200)

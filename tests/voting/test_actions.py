@@ -10,12 +10,18 @@ from sqlmodel import col, select
 from pb.bids import actions as bids
 from pb.bids.models import Bid
 from pb.box.actions import open_round
+from pb.box.models import Box
+from pb.count.ballot_types import Approve
 from pb.db import Database
+from pb.ledger.queries import lines_of
 from pb.problems import NotFound, Problems, Refused
+from pb.proof.canonical import read_line
 from pb.proof.note import signed_by
-from pb.proof.slips import Mode, ballot_key, fingerprint, lock_of, receipt_text, torn
+from pb.proof.slips import Mode, ballot_key, fingerprint, lock_of, receipt_text, slip_number, torn
 from pb.rounds.models import Minute
 from pb.rounds.rules import Phase
+from pb.rounds.signing import sign_all
+from pb.vault import OLDER
 from pb.voting.actions import Sent, add_cards, cast_ballot, empty_box, start_batch, void_batch
 from pb.voting.codes import code_digest, new_card, new_code
 from pb.voting.models import Batch, CodeState, Envelope, VotingCode
@@ -43,7 +49,7 @@ def receipt_of(store: Database, slug: str, code: str, now: datetime = make.NOW) 
 
 def refused_code(store: Database, slug: str, code: str) -> str:
     with pytest.raises(Problems) as raised:
-        make.cast(store, slug, code, {1: 5, 2: 0, 3: None}, nonce="another page")
+        make.cast(store, slug, code, {1: 5, 2: 0, 3: None}, nonce="ab" * 16)
     assert list(raised.value.by_field) == ["code"]
     return raised.value.by_field["code"]
 
@@ -70,9 +76,9 @@ def test_cast_ballot_says_the_name_of_the_round_and_who_gets_receipts(store: Dat
 def test_cast_ballot_gives_a_receipt_that_is_signed_for_these_marks_and_no_others(store: Database) -> None:
     slug = make.make_round(store)
     code, round = make.make_codes(store, slug)[0], the_round(store, slug)
-    cast = make.cast(store, slug, code, {1: 5, 2: 0, 3: None}, nonce="my nonce")
+    cast = make.cast(store, slug, code, {1: 5, 2: 0, 3: None}, nonce="ab" * 16)
     note = signed_by(cast.receipt, make.vault(store).receipts_key(round.public_name, round.origin).verifier)
-    key = ballot_key(round.public_name, code, "my nonce")
+    key = ballot_key(round.public_name, code, "ab" * 16)
     texts = [
         receipt_text(round.public_name, fingerprint(torn(round.public_name, Mode.SLIPS, key, marks, [1, 2, 3])))
         for marks in ({1: 5, 2: 0}, {1: 5, 2: 1})
@@ -97,6 +103,67 @@ def test_cast_ballot_takes_the_same_page_again_and_changes_nothing(store: Databa
     assert codes_kept(store) == [(CodeState.USED, True)]
 
 
+def test_cast_ballot_signs_no_receipt_for_a_ballot_that_is_not_in_the_box(store: Database) -> None:
+    """Else one voter could show a receipt that no box agrees with. What is sent again is the same in every part."""
+    slug = make.make_round(store, ballot_type=Approve(), cards=2)
+    code, unused = make.make_codes(store, slug, 2)
+    first = Sent(code, make.NONCE, {"bid-2": ["1"]})
+    store.write(lambda s: cast_ballot(s, slug, first, make.vault(store), now=make.NOW))
+    for nonce, typed in (
+        (f"{make.NONCE}\nbid-1=1", {"bid-2": ["1"]}),
+        (make.NONCE, {"bid-1": ["1"], "bid-2": ["1"]}),
+        (make.NONCE, {"bid-2": ["1", "1"]}),
+    ):
+        with pytest.raises(Problems, match=USED):
+            store.write(
+                lambda s, n=nonce, t=typed: cast_ballot(s, slug, Sent(code, n, t), make.vault(store), now=make.NOW)  # type: ignore[misc]  # defaults in a lambda
+            )
+    odd = Sent(unused, f"{make.NONCE}\nbid-1=1", {"bid-2": ["1"]})
+    with pytest.raises(Refused, match="did not come whole"):
+        store.write(lambda s: cast_ballot(s, slug, odd, make.vault(store), now=make.NOW))
+    assert marks_in_box(store, slug) == ['{"2":1}']
+
+
+def test_cast_ballot_without_receipts_leaves_nothing_by_which_a_ballot_could_be_found(store: Database) -> None:
+    """Not even by somebody who told a voter which nonce to send, and knows the code."""
+    slug = make.make_round(store, checking=replace(make.ALONE, receipts="none"), cards=10)
+    codes = make.make_codes(store, slug, 10)
+    receipts = {make.cast(store, slug, code, {1: 5, 2: 0, 3: None}).receipt for code in codes}
+    make.seal(store, slug, now=CLOSED)
+    name = the_round(store, slug).public_name
+    with store.read() as session:
+        boxes = b"".join(box.lines for box in session.exec(select(Box)))
+    assert boxes.count(b'"s"') == 30
+    numbers = [slip_number(name, bid, ballot_key(name, code, make.NONCE)) for code in codes for bid in ("1", "2", "3")]
+    assert (receipts, [number for number in numbers if number.encode() in boxes]) == ({""}, [])
+
+
+def test_cast_ballot_seals_nothing_for_whoever_has_no_card(store: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sealing costs more than all the rest, and everybody waits for it."""
+    slug = make.make_round(store, cards=1)
+    used = make.make_codes(store, slug)[0]
+    make.cast(store, slug, used, {1: 5, 2: 0, 3: None})
+    monkeypatch.setattr("pb.voting.actions._sealed", None)
+    assert [refused_code(store, slug, code) for code in (used, new_code())] == [USED, UNKNOWN]
+
+
+def test_cast_ballot_is_refused_after_going_back_to_an_older_database(store: Database) -> None:
+    """The boxes of such a round can never be sealed, so nobody is told that they have voted."""
+    slug = make.make_round(store, cards=1)
+    code, keys, round = make.make_codes(store, slug)[0], make.vault(store), the_round(store, slug)
+    keys.signed(round.public_name, round.origin, lambda: [*_ledger(store), b"an act that this database does not know"])
+    assert sign_all(store, keys) == [f"{slug}: {OLDER}"]
+    sent = Sent(code, make.NONCE, {"bid-1": ["5"], "bid-2": ["0"], "bid-3": ["none"]})
+    with pytest.raises(Refused, match="older than what was signed"):
+        store.write(lambda s: cast_ballot(s, slug, sent, keys, now=make.NOW))
+    assert (marks_in_box(store, slug), codes_kept(store)) == ([], [(CodeState.UNUSED, False)])
+
+
+def _ledger(store: Database) -> list[bytes]:
+    with store.read() as session:
+        return list(lines_of(session, 1))
+
+
 def test_cast_ballot_takes_the_same_page_again_after_voting_closed(store: Database) -> None:
     slug = make.make_round(store)
     code = make.make_codes(store, slug)[0]
@@ -109,7 +176,7 @@ def test_cast_ballot_takes_the_same_page_again_after_voting_closed(store: Databa
 
 @pytest.mark.parametrize(
     ("marks", "nonce"),
-    [({1: 4, 2: 0, 3: None}, "nonce of the page"), ({1: 5, 2: 0, 3: None}, "another page")],
+    [({1: 4, 2: 0, 3: None}, make.NONCE), ({1: 5, 2: 0, 3: None}, "ab" * 16)],
     ids=["other-marks", "same-marks-from-another-page"],
 )
 def test_cast_ballot_refuses_another_ballot_of_a_used_code(
@@ -209,7 +276,7 @@ def test_cast_ballot_refuses_a_mark_for_a_bid_that_is_not_on_the_ballot(store: D
 
 
 def test_cast_ballot_finds_no_round_at_another_address(store: Database) -> None:
-    sent = Sent(new_code(), "nonce", {})
+    sent = Sent(new_code(), make.NONCE, {})
     with pytest.raises(NotFound):
         store.write(lambda s: cast_ballot(s, "nowhere", sent, make.vault(store), now=make.NOW))
 
@@ -279,6 +346,12 @@ def test_void_batch_withdraws_only_the_unused_codes_of_that_batch(store: Databas
     assert [refused_code(store, slug, code) for code in lost] == [USED, VOID, VOID]
     make.cast(store, slug, kept[0], {1: 4, 2: 4, 3: 4})
     assert marks_in_box(store, slug) == ['{"1":4,"2":4,"3":4}', '{"1":5,"2":5,"3":5}']
+
+
+def test_void_batch_stands_in_the_ledger_as_the_act_of_as_many_organisers_as_the_round_asks(store: Database) -> None:
+    slug = make.make_round(store, checking=make.TOGETHER, cards=1)
+    store.write(lambda s: void_batch(s, slug, 1, by="Ada and Bob", now=make.NOW))
+    assert read_line(_ledger(store)[-1])["by"] == "two organisers"
 
 
 def test_void_batch_finds_only_batches_of_its_own_round(store: Database) -> None:

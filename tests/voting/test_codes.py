@@ -2,11 +2,13 @@
 
 from hashlib import sha256
 from itertools import combinations
+from secrets import token_hex
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pb.problems import Refused
 from pb.voting.codes import (
     ALPHABET,
     CARD_LENGTH,
@@ -14,6 +16,7 @@ from pb.voting.codes import (
     Card,
     MistypedCode,
     ballot_digest,
+    check_nonce,
     code_digest,
     new_card,
     new_code,
@@ -22,9 +25,11 @@ from pb.voting.codes import (
     read_number,
     written,
 )
+from tests import make
 from tests.thorough import examples
 
 KEY = bytes(range(32))
+MARKS = {"bid-1": ["5"]}
 NO_CODE = "^Enter the code on your card. It has 16 letters and numbers$"
 SLIP = "^Check the code: one of its letters or numbers is not right$"
 
@@ -189,15 +194,36 @@ def test_code_digest_is_another_with_another_key_round_or_code() -> None:
 
 def test_ballot_digest_is_another_with_anything_else() -> None:
     digests = {
-        ballot_digest(KEY, 1, CODE, "nonce", "bid-1=5"),
-        ballot_digest(bytes(32), 1, CODE, "nonce", "bid-1=5"),
-        ballot_digest(KEY, 2, CODE, "nonce", "bid-1=5"),
-        ballot_digest(KEY, 1, CODE, "another", "bid-1=5"),
-        ballot_digest(KEY, 1, CODE, "nonce", "bid-1=4"),
+        ballot_digest(KEY, 1, CODE, "nonce", MARKS),
+        ballot_digest(bytes(32), 1, CODE, "nonce", MARKS),
+        ballot_digest(KEY, 2, CODE, "nonce", MARKS),
+        ballot_digest(KEY, 1, CODE, "another", MARKS),
+        ballot_digest(KEY, 1, CODE, "nonce", {"bid-1": ["4"]}),
         code_digest(KEY, 1, CODE),
     }
     assert {len(digest) for digest in digests} == {32}
     assert len(digests) == 6
+
+
+def test_ballot_digest_does_not_take_the_end_of_one_answer_for_the_beginning_of_the_next() -> None:
+    answers = [
+        {"bid-1": ["1"], "bid-2": ["1"]},
+        {"bid-1": ["1", "1"]},
+        {"bid-1": ["1,1"]},
+        {"bid-1": ['1"], "bid-2": ["1']},
+        {'bid-1": ["1"], "bid-2': ["1"]},
+        {"bid-1": ["1\nbid-2=1"]},
+    ]
+    assert len({ballot_digest(KEY, 1, CODE, make.NONCE, typed) for typed in answers}) == len(answers)
+
+
+@pytest.mark.parametrize(
+    "nonce", ["", "ab" * 15, "ab" * 17, "AB" * 16, "ab" * 15 + "a\n", "ab" * 16 + "\n", "\nbid-1=1" * 4, "é" * 32]
+)
+def test_check_nonce_takes_what_our_pages_make_and_nothing_else(nonce: str) -> None:
+    check_nonce(token_hex(16))
+    with pytest.raises(Refused, match="did not come whole"):
+        check_nonce(nonce)
 
 
 def test_place_in_order_is_the_same_each_time_and_another_for_each_voter() -> None:

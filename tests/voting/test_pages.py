@@ -179,7 +179,7 @@ def test_every_bid_must_be_scored_where_the_round_says_so(client: Browser) -> No
 def test_a_forged_ballot_is_refused_and_the_code_stays_good(client: Browser, page: str) -> None:
     """What the forms would never send: too many answers, no number, and bids that are not on the ballot."""
     code = make.make_codes(client.store, make.make_round(client.store))[0]
-    good = {"code": code, "nonce": "nonce", **SCORES}
+    good = {"code": code, "nonce": make.NONCE, **SCORES}
     for forged in ("-1", "6", "9" * 500, "5.0", "", " 5", ["5", "5"], ["1", "none"]):
         client.post(f"{ROUND}/{page}", {**good, "bid-2": forged}, status=422)
     for foreign in ("bid-4", "bid-", "bid-01"):
@@ -230,7 +230,7 @@ def test_going_back_after_casting_shows_no_marks(client: Browser) -> None:
 @on_sqlite
 def test_no_page_of_the_way_may_be_kept_by_the_browser(client: Browser) -> None:
     code = make.make_codes(client.store, make.make_round(client.store))[0]
-    sent = {"code": code, "nonce": "nonce", **SCORES}
+    sent = {"code": code, "nonce": make.NONCE, **SCORES}
     answers = [client.download(f"{ROUND}/vote")]
     answers += [client.post(f"{ROUND}/{page}", sent, status=200) for page in ("ballot", "ballot/check", "voted")]
     answers += [client.post(f"{ROUND}/{page}", {"code": "wrong"}, status=422) for page in ("ballot", "voted")]
@@ -260,7 +260,7 @@ def test_a_code_that_cannot_vote_is_told_why(client: Browser) -> None:
         assert (page.h1, page.problems) == ("Vote", {"code": sentence})
         assert page.filled("Start")["code"] == [typed]
         for later in ("ballot/check", "voted"):
-            answer = client.post(f"{ROUND}/{later}", {"code": typed, "nonce": "n", **SCORES}, status=422)
+            answer = client.post(f"{ROUND}/{later}", {"code": typed, "nonce": make.NONCE, **SCORES}, status=422)
             assert sentence in answer.text
 
 
@@ -316,7 +316,7 @@ def test_outside_voting_no_page_takes_a_code(client: Browser, phase: Phase, sent
     assert sentence in page.text
     assert page.main.all("form") == []
     for address in ("ballot", "ballot/check", "voted"):
-        answer = client.post(f"{ROUND}/{address}", {"code": new_code(), "nonce": "n", **SCORES}, status=409)
+        answer = client.post(f"{ROUND}/{address}", {"code": new_code(), "nonce": make.NONCE, **SCORES}, status=409)
         assert sentence in answer.text
     assert box(client) == []
 
@@ -371,7 +371,7 @@ def test_a_declined_bid_is_not_on_the_ballot(client: Browser) -> None:
     code = make.make_codes(client.store, slug)[0]
     make.open_round(client.store, slug, at_once=True)
     assert order(open_ballot(client, code)) == ["Benches in the park", "Lunch club"]
-    client.post(f"{ROUND}/voted", {"code": code, "nonce": "n", **SCORES}, status=409)
+    client.post(f"{ROUND}/voted", {"code": code, "nonce": make.NONCE, **SCORES}, status=409)
     assert box(client) == []
 
 
