@@ -244,6 +244,8 @@ def _keep_rule(round: Round, rule: Rule, ballot_type: BallotType | None, field: 
 def set_checking(session: Session, slug: str, checking: Checking, *, by: str, now: datetime) -> None:
     """How many organisers agree on what matters, what is published of the ballots, and whether there are receipts."""
     round = held_for(session, slug, Act.CHANGE_RULES, now)
+    if round.announced_at and checking.organisers < round.organisers:
+        raise Problems({"organisers": "The round is announced, so what needs two organisers cannot be left to one"})
     if round.rule:
         or_problem("disclosure", check_disclosure, checking.disclosure, rule_of(round))
     if round.ballot_type and checking.disclosure == Mode.BALLOTS and not checking.reason:

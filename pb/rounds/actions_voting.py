@@ -33,7 +33,7 @@ def move_closing(
     check_closing(round.voting_opens_at, closes_at)
     round.voting_closes_at = closes_at
     text = f"Voting now closes on {local_time(closes_at, timezone)}. Reason: {reason}"
-    record(session, round, by, now, text, notice=True)
+    record(session, round, by, now, text, notice=True, people=round.organisers)
 
 
 def keep_signed(session: Session, slug: str, size: int, note: str, *, now: datetime) -> None:

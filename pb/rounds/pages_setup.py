@@ -1,11 +1,13 @@
 """The pages of the set-up: one question each, reached from the round's task list."""
 
+import json
+from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
 
 from pb import clock
 from pb.http import access
-from pb.http.page import Answer, Config, Db, Form, Keys, Page, Slug, Store, Who, get, post, see_other
+from pb.http.page import Answer, Config, Db, Form, Keys, Me, Page, Slug, Store, Who, get, post, see_other
 from pb.http.read import answers
 from pb.money import typed_pounds
 from pb.problems import Problems
@@ -14,8 +16,8 @@ from pb.rounds.actions_voting import move_closing
 from pb.rounds.forms import CONNECTIONS, ClosingForm, DatesForm, EligibilityForm, NameForm, PotForm, ThemesForm
 from pb.rounds.forms_rules import ORDERS, BallotForm, SharingForm
 from pb.rounds.models import Round
-from pb.rounds.rules import Act, check_phase
-from pb.rounds.signing import carry_out
+from pb.rounds.rules import Act, check_closing, check_phase
+from pb.rounds.signing import agree, carry_out
 from pb.rounds.words import ballot_of, pots_of, rule_of
 from pb.when import When
 
@@ -196,10 +198,31 @@ class ClosingPage(QuestionPage):
     form_type = ClosingForm
 
     def standing(self, session: Db, round: Round, timezone: str) -> ClosingForm:
-        return ClosingForm(When.of(round.voting_closes_at, timezone))
+        """As another organiser asked for it, else as it is."""
+        asked = queries.asked(session, round.id).get(self.act)
+        closes_at, reason = json.loads(asked.what) if asked else ("", "")
+        moment = datetime.fromisoformat(closes_at) if asked else round.voting_closes_at
+        return ClosingForm(When.of(moment, timezone), reason)
 
-    def keep(self, session: Db, slug: str, filled: ClosingForm, timezone: str, **log: Any) -> None:
-        move_closing(session, slug, *filled.checked(timezone, log["now"]), timezone, **log)
+    def context(self, session: Db, round: Round) -> dict[str, Any]:
+        return {"waiting": queries.asked(session, round.id).get(self.act)}
+
+    @post()
+    def save(self, session: Db, store: Store, vault: Keys, slug: Slug, form: Form, me: Me, settings: Config) -> Answer:
+        """Moving it closes voting, or opens it again: that takes two, like both of these."""
+        round, filled = self._open_round(session, slug), answers(ClosingForm, form)
+        try:
+            closes_at, reason = filled.checked(settings.timezone, clock.now())
+            check_closing(round.voting_opens_at, closes_at)
+        except Problems as problems:
+            return self._ask(session, round, filled, status=422, problems=problems)
+
+        def move(writing: Db, names: str, now: datetime) -> None:
+            move_closing(writing, slug, closes_at, reason, settings.timezone, by=names, now=now)
+
+        what = json.dumps([closes_at.isoformat(), reason])
+        agree(store, vault, slug, self.act, move, what, by_id=me.id, by=me.name)
+        return see_other(f"/desk/rounds/{slug}")
 
 
 class MinutesPage(Page):

@@ -71,6 +71,8 @@ _PUBLISHED = {
     Mode.BALLOTS: "Every ballot is published whole, without a name: anyone can recount.",
     Mode.TALLIES: "Only totals are published: anyone can check the sharing, organisers alone can recount the votes.",
 }
+# A rule that reads whole ballots does not follow from totals.
+_NOTHING_TO_RECOUNT = "Only totals are published: organisers alone can recount the votes and the sharing."
 SCRUTINEERS = "Three scrutineers have the key to the sealed ballots, and it takes two of them to open any."
 _RECEIPTS = {
     "offered": "Voters are offered a receipt.",
@@ -88,4 +90,7 @@ def checking_in_words(round: Round) -> tuple[str, ...]:
     signed = f"A result comes out only once at least {round.quorum} of its witnesses have signed the seal numbers."
     witnesses = (signed,) if round.quorum else ()
     eligible = () if round.eligible is None else (f"{round.eligible:,} people can vote.",)
-    return (people, *custody, _PUBLISHED[disclosure_of(round)], _RECEIPTS[round.receipts], *witnesses, *eligible)
+    published = _PUBLISHED[disclosure_of(round)]
+    if disclosure_of(round) is Mode.TALLIES and round.rule and rule_of(round).needs_whole_ballots:
+        published = _NOTHING_TO_RECOUNT
+    return (people, *custody, published, _RECEIPTS[round.receipts], *witnesses, *eligible)

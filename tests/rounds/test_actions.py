@@ -187,6 +187,20 @@ def test_set_checking_asks_for_a_reason_where_somebody_could_be_recognised_by_a_
 
 
 @once
+def test_set_checking_leaves_nothing_to_one_organiser_once_the_round_is_announced(store: Database) -> None:
+    """Else one alone could go back, change this, and then open voting alone."""
+    slug, slips = make.make_draft(store), replace(WHOLE, disclosure="slips")
+    do(store, actions.set_checking, slug, replace(slips, organisers=2))
+    do(store, actions.set_checking, slug, slips)
+    slug = make.make_round(store, Phase.REVIEW, name="Announced", checking=make.TOGETHER)
+    with pytest.raises(Problems) as raised:
+        do(store, actions.set_checking, slug, slips)
+    assert list(raised.value.by_field) == ["organisers"]
+    do(store, actions.set_checking, slug, replace(slips, organisers=2, receipts="none"))
+    assert the_round(store, slug).receipts == "none"
+
+
+@once
 def test_set_checking_cannot_tell_before_the_ballot_is_chosen(store: Database) -> None:
     slug = make.make_draft(store)
     do(store, actions.set_checking, slug, WHOLE)

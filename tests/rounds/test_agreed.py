@@ -9,7 +9,7 @@ from pb.ledger.queries import lines_of
 from pb.problems import Refused
 from pb.proof.canonical import read_line
 from pb.rounds import queries
-from pb.rounds.actions_voting import close_voting, move_closing
+from pb.rounds.actions_voting import close_voting, move_closing, note_doubtful
 from pb.rounds.agreed import WAITS, agreed, take_back
 from pb.rounds.models import Asked
 from pb.rounds.rules import Act, Phase
@@ -123,13 +123,11 @@ def test_take_back_waits_again_and_says_so_once(pair: Pair) -> None:
 
 def test_two_organisers_stand_in_the_ledger_as_two_and_one_as_one(pair: Pair) -> None:
     pair.store.write(lambda s: close_voting(s, pair.slug, by="Ada Organiser and Bob Helper", now=make.NOW))
-    pair.store.write(
-        lambda s: move_closing(s, pair.slug, make.NOW + MINUTE, "It rains", "UTC", by=make.BY, now=make.NOW)
-    )
+    pair.store.write(lambda s: note_doubtful(s, pair.slug, 2, "From another town", by=make.BY, now=make.NOW))
     with pair.store.read() as session:
         notices = [entry for entry in map(read_line, lines_of(session, 1)) if entry["k"] == "notice"]
     assert [(entry["by"], entry["text"][:13]) for entry in notices] == [
         ("two organisers", "Closed voting"),
-        ("one organiser", "Voting now cl"),
+        ("one organiser", "2 ballots are"),
     ]
     assert "Ada" not in str(notices)

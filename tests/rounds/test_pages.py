@@ -14,7 +14,7 @@ from pb.when import MISSING
 from tests import make
 from tests.browser import Browser, Seen
 from tests.conftest import FrozenClock
-from tests.looking import everything, once, questions, the_round
+from tests.looking import everything, once, questions, said, the_round
 from tests.strict_html import read
 
 HOSTILE = """<b>"'>&amp;<script>alert(1)</script><!--"""
@@ -416,6 +416,26 @@ def test_closing_moves_it_and_tells_everyone_why(signed_in: Browser) -> None:
     page = signed_in.submit(signed_in.get(f"{DESK}/closing"), CLOSING)
     told = f"Voting now closes on Saturday 20 March 2027 at 3pm. Reason: {HOSTILE}"
     assert (page.address, told in signed_in.get("/rounds/marlfield-decides").text) == (DESK, True)
+
+
+@once
+def test_closing_is_moved_by_two_organisers_who_say_the_same(signed_in: Browser) -> None:
+    """One who could move it alone could close voting, and open it again."""
+    slug = make.make_round(signed_in.store, checking=make.TOGETHER)
+    before = the_round(signed_in.store, slug).voting_closes_at
+    for _ in range(2):
+        desk = signed_in.submit(signed_in.get(f"{DESK}/closing"), CLOSING, button="Save")
+        assert "Ada Organiser asked to move the closing time" in desk.text
+    make.sign_in(signed_in, "Bob Helper", "bob@example.org")
+    page = signed_in.get(f"{DESK}/closing")
+    assert page.filled("Save")["voting_closes_at-time"] == ["15:00"]
+    assert page.filled("Save")["reason"] == [HOSTILE]
+    signed_in.submit(page, {"reason": "Another one."}, button="Save")
+    assert the_round(signed_in.store, slug).voting_closes_at == before
+    make.sign_in(signed_in, "Cy Third", "cy@example.org")
+    signed_in.submit(signed_in.get(f"{DESK}/closing"), button="Save")
+    assert the_round(signed_in.store, slug).voting_closes_at == make.NOW + timedelta(hours=3)
+    assert said(signed_in.store, slug)[0] == "Voting now closes on Saturday 20 March 2027 at 3pm. Reason: Another one."
 
 
 @once

@@ -7,9 +7,16 @@ import pytest
 
 from pb.count.ballot_types import Rank, ScoreEvery
 from pb.count.parameters import parameters_of
-from pb.count.rule import HighestFirst, Remainder, TieBreak
+from pb.count.rule import EqualShares, HighestFirst, Remainder, Rule, TieBreak
 from pb.rounds.models import Round
-from pb.rounds.words import ballot_of, ballot_type_kept, eligibility_in_words, rule_of, sharing_in_words
+from pb.rounds.words import (
+    ballot_of,
+    ballot_type_kept,
+    checking_in_words,
+    eligibility_in_words,
+    rule_of,
+    sharing_in_words,
+)
 
 
 def a_round(**other: Any) -> Round:
@@ -59,3 +66,15 @@ def test_sharing_in_words_says_the_rule() -> None:
 def test_sharing_in_words_says_that_each_group_gets_one_award() -> None:
     rule = json.dumps(parameters_of(HighestFirst(Remainder.STOP)))
     assert sharing_in_words(a_round(rule=rule, one_per_group=True))[-1] == "At most one bid of each group is funded."
+
+
+@pytest.mark.parametrize(
+    ("rule", "promised"),
+    [
+        (HighestFirst(Remainder.SKIP), "anyone can check the sharing"),
+        (EqualShares(), "organisers alone can recount the votes and the sharing"),
+    ],
+)
+def test_checking_in_words_promises_no_recount_that_totals_cannot_give(rule: Rule, promised: str) -> None:
+    round = a_round(rule=json.dumps(parameters_of(rule)), disclosure="tallies", organisers=2, receipts="offered")
+    assert promised in " ".join(checking_in_words(round))
