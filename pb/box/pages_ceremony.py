@@ -87,8 +87,12 @@ class WordsPage(Page):
         number, now = key_number(ceremony.public), clock.now()
         if paper.last:
             _ceremonies.end(name)
-            vault.keep_seal_public(name, ceremony.public)
-            store.write(lambda s: actions.keep_key(s, slug, number, by=who, now=now))
+
+            def keep(writing: Db) -> None:
+                actions.keep_key(writing, slug, number, by=who, now=now)
+                vault.keep_seal_public(name, ceremony.public)  # while the round is held, so that nobody opens it
+
+            store.write(keep)
         return self.page(round=round, paper=paper, key=number, held_at=now)
 
 

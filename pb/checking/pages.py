@@ -4,7 +4,7 @@ from typing import Any
 
 from pb import clock
 from pb.checking.queries import promised, receipt_looked_up, seal_numbers, told
-from pb.checking.rules import LONGEST_RECEIPT, read_receipt
+from pb.checking.rules import LONGEST_RECEIPT, as_first_signed, read_receipt
 from pb.http import access
 from pb.http.page import Answer, Config, Db, Form, Page, Slug, Web, get, post
 from pb.http.qr import qr
@@ -66,7 +66,7 @@ class PosterPage(Page):
         key = _key(session, round)
         return self.page(
             round=round,
-            numbers=[(number, qr(number.note)) for number in numbers],
+            numbers=[(number, qr(as_first_signed(number.note))) for number in numbers],
             key=key,
             key_qr=qr(key),
             address=f"{_site(request, settings)}/rounds/{slug}/how-it-is-counted",

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from pb.box.queries import boxes_of, terms_of
-from pb.checking.rules import Found, Receipt, looked_up
+from pb.checking.rules import Found, looked_up
 from pb.ledger.queries import anchors, checkpoints_of, entries_of
 from pb.ledger.words import ANCHORS, Told, told_of
+from pb.proof.checks.given import Receipt
 from pb.proof.note import read_checkpoint, read_note, to_base64
 from pb.proof.slips import ALL, Mode, Slip, ballot_key, slip_number
 from pb.rounds.models import Round

@@ -1,22 +1,14 @@
 """Looking a receipt up: what it proves, and what it does not."""
 
-import json
-from dataclasses import dataclass
 from enum import StrEnum
 
 from pb.problems import Problems
+from pb.proof.checks.given import Receipt, receipt_given
 from pb.proof.note import SIGNS, WrongNote, key_from, signed_by
+from pb.proof.reading import CannotRead
 from pb.proof.slips import Slip, fingerprint, receipt_text
 
 LONGEST_RECEIPT = 5000
-_FIELDS = {"code", "nonce", "note"}
-
-
-@dataclass(frozen=True)
-class Receipt:
-    code: str
-    nonce: str
-    note: str
 
 
 class Found(StrEnum):
@@ -28,18 +20,18 @@ class Found(StrEnum):
     OTHERS = "others"
 
 
+def as_first_signed(note: str) -> str:
+    """A checkpoint without what witnesses added to it later, so that a photograph of it stays readable."""
+    text, _, lines = note.rpartition("\n\n")
+    return f"{text}\n\n{lines.splitlines()[0]}\n"
+
+
 def read_receipt(typed: str) -> Receipt:
-    """Raises Problems for anything but the text of a receipt file. Marks that a voter kept in it are not read."""
+    """Raises Problems for anything but the text of a receipt file."""
     try:
-        said = json.loads(typed[:LONGEST_RECEIPT])
-        good = (
-            isinstance(said, dict) and said.keys() >= _FIELDS and all(isinstance(said[name], str) for name in _FIELDS)
-        )
-    except (ValueError, RecursionError):
-        good = False
-    if not good:
-        raise Problems({"receipt": "Open the receipt file that you saved, copy all of it, and paste it here"})
-    return Receipt(said["code"], said["nonce"], said["note"])
+        return receipt_given("receipt", typed[:LONGEST_RECEIPT].encode(errors="replace"))
+    except CannotRead:
+        raise Problems({"receipt": "Open the receipt file that you saved, copy all of it, and paste it here"}) from None
 
 
 def looked_up(receipt: Receipt, round: str, receipts_key: str, slips: list[Slip | None]) -> Found:
