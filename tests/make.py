@@ -227,7 +227,7 @@ def make_bids(store: Database, slug: str, sent: Sequence[BidDetails], *, now: da
         first = session.exec(statement.order_by(col(Theme.position))).first()
     for details in sent:
         themed = details if details.themes or first is None else replace(details, themes=(first,))
-        store.write(lambda s, d=themed: bids.submit_bid(s, slug, d, token_hex(16), now=now))  # type: ignore[misc]
+        store.write(lambda s, d=themed: bids.submit_bid(s, slug, d, token_hex(16), now=now))  # type: ignore[misc]  # a default in a lambda
     return bid_ids(store, slug)
 
 

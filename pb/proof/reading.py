@@ -16,7 +16,7 @@ _CHUNK = 2**18
 _ENCRYPTED = 1
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 # What zipfile raises for bytes that only look like a ZIP file.
-_NO_ZIP = (BadZipFile, ValueError, OverflowError, NotImplementedError, RuntimeError, EOFError, OSError, struct.error)
+_NO_ZIP = (BadZipFile, ValueError, OverflowError, RuntimeError, EOFError, OSError, struct.error)  # seen of zipfile
 
 
 class CannotRead(Exception):

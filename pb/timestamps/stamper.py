@@ -74,7 +74,7 @@ class Stamper:
         except NoTimestamp as none:
             log.warning("no timestamp from %s: %s", self._url, none)
             return False
-        except Exception:
+        except Exception:  # whatever it is, the thread goes on and tries again
             if not self._stopped.is_set():
                 log.exception("timestamps are tried again")
             return False

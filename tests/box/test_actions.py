@@ -376,7 +376,7 @@ def test_seal_boxes_is_refused_where_two_cards_changed_places(store: Database) -
     with store.read() as session:
         one, other = session.exec(select(VotingCode).where(VotingCode.state == "used")).all()[:2]
     for digest, card, lock in ((one.digest, "ZZZZZZZZ", b""), (other.digest, one.card, one.lock)):
-        store.write(lambda s, d=digest, c=card, k=lock: s.connection().execute(_renumber(d, c, k)))  # type: ignore[misc]
+        store.write(lambda s, d=digest, c=card, k=lock: s.connection().execute(_renumber(d, c, k)))  # type: ignore[misc]  # a default in a lambda
     store.write(lambda s: s.connection().execute(_renumber(one.digest, other.card, other.lock)))
     assert "The cards in the database are not those" in refusal(store, lambda: make.seal(store, slug))
 

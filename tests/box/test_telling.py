@@ -109,7 +109,7 @@ def test_tell_bidders_leaves_a_declined_bid_alone(store: Database, clock: Frozen
     slug = make.make_round(store, Phase.REVIEW, bids=(*BIDS[:2], replace(BIDS[0], contact_email="eve@example.org")))
     first, second, third = make.bid_ids(store, slug)
     for bid in (first, second):
-        store.write(lambda s, bid=bid: bids.accept_bid(s, slug, bid, by=make.BY, now=make.NOW))  # type: ignore[misc]
+        store.write(lambda s, bid=bid: bids.accept_bid(s, slug, bid, by=make.BY, now=make.NOW))  # type: ignore[misc]  # a default in a lambda
     store.write(lambda s: bids.decline_bid(s, slug, third, "Too late.", by=make.BY, now=make.NOW))
     store.write(lambda s: bids.fix_ballot(s, slug, by=make.BY, now=make.NOW))
     make.make_codes(store, slug)

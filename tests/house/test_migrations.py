@@ -102,7 +102,7 @@ def test_the_record_refuses_to_be_changed(database_url: str, act: str) -> None:
         assert before
         statement = act.format(f'"{table}"', column, column)
         with pytest.raises(sa.exc.DBAPIError, match=f"rows of {table} are only ever added"):
-            store.write(lambda s, statement=statement: s.connection().exec_driver_sql(statement))  # type: ignore[misc]
+            store.write(lambda s, statement=statement: s.connection().exec_driver_sql(statement))  # type: ignore[misc]  # a default in a lambda
         assert rows(store, table) == before
     store.close()
 
@@ -113,7 +113,7 @@ def test_the_record_refuses_to_be_emptied_at_once(database_url: str) -> None:
     for table in RECORD:
         said = "syntax error" if store.sqlite else f"rows of {table} are only ever added"
         with pytest.raises(sa.exc.DBAPIError, match=said):
-            store.write(lambda s, table=table: s.connection().exec_driver_sql(f'TRUNCATE "{table}" CASCADE'))  # type: ignore[misc]
+            store.write(lambda s, table=table: s.connection().exec_driver_sql(f'TRUNCATE "{table}" CASCADE'))  # type: ignore[misc]  # a default in a lambda
     store.close()
 
 

@@ -16,7 +16,7 @@ def queue(store: Database, slug: str, *addresses: str, size: int = 5, text: str 
     with store.read() as session:
         round_id = round_by_slug(session, slug).id
     for address in addresses:
-        store.write(lambda s, to=address: queue_mail(s, round_id, size, to, "Seal number", text, now=make.NOW))  # type: ignore[misc]
+        store.write(lambda s, to=address: queue_mail(s, round_id, size, to, "Seal number", text, now=make.NOW))  # type: ignore[misc]  # a default in a lambda
     return [mail.id for mail in letters(store) if mail.address in addresses]
 
 

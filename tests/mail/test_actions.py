@@ -43,7 +43,7 @@ def test_queue_mail_writes_to_an_address_once_about_a_checkpoint(store: Database
 
 def test_keep_told_is_new_once(store: Database) -> None:
     round_id = the_round(store, make.make_draft(store)).id
-    told = [store.write(lambda s, size=size: keep_told(s, round_id, size)) for size in (5, 5, 6)]  # type: ignore[misc]
+    told = [store.write(lambda s, size=size: keep_told(s, round_id, size)) for size in (5, 5, 6)]  # type: ignore[misc]  # a default in a lambda
     assert told == [True, False, True]
 
 
@@ -89,7 +89,7 @@ def test_a_letter_is_not_tried_for_ever(store: Database) -> None:
     [mail] = queue(store, make.make_draft(store), "a@example.org")
     for day in range(MOST_TRIES):
         assert len(taken(store, after=timedelta(days=day))) == 1
-        store.write(lambda s, now=NOW + timedelta(days=day): keep_failed(s, mail, "No.", for_good=False, now=now))  # type: ignore[misc]
+        store.write(lambda s, now=NOW + timedelta(days=day): keep_failed(s, mail, "No.", for_good=False, now=now))  # type: ignore[misc]  # a default in a lambda
     assert taken(store, after=timedelta(days=99)) == []
     with store.read() as session:
         assert (waiting(session), given_up(session)) == (1, 1)

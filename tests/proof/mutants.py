@@ -152,7 +152,7 @@ def _is_condition(node: ast.AST) -> bool:
 def _without_a_part(module: str, source: str) -> Iterator[Mutant]:
     tree = ast.parse(source)
     for place, node in enumerate(node for node in ast.walk(tree) if _is_condition(node)):
-        parts = len(node.values) if isinstance(node, ast.BoolOp) else len(node.ops)  # type: ignore[attr-defined]
+        parts = len(node.values) if isinstance(node, ast.BoolOp) else len(node.ops)  # type: ignore[attr-defined]  # else it is a comparison
         for part in range(parts):
             what = f"part {part + 1} of {_written(node)}"
             changed = _changed(source, place, _is_condition, partial(_leave_out, part))

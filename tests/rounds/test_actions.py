@@ -145,7 +145,7 @@ IN_A_DRAFT = [*SETTINGS, SET_DATES, SET_THEMES]
 def test_a_setting_leaves_a_minute_of_who_set_what_and_when(store: Database) -> None:
     slug = make.make_draft(store)
     for act, values, _ in IN_A_DRAFT:
-        store.write(lambda s, a=act, v=values: a(s, slug, *v, by="Bob Helper", now=make.NOW + HOUR))  # type: ignore[misc]
+        store.write(lambda s, a=act, v=values: a(s, slug, *v, by="Bob Helper", now=make.NOW + HOUR))  # type: ignore[misc]  # a default in a lambda
     minutes = [(minute.organiser, minute.at, minute.text) for minute in reversed(written(store, slug))]
     assert minutes[1:] == [("Bob Helper", make.NOW + HOUR, sentence) for _, _, sentence in IN_A_DRAFT]
 

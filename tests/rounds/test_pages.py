@@ -490,7 +490,7 @@ def test_minutes_ask_as_little_for_three_as_for_one(signed_in: Browser) -> None:
     with questions(signed_in.store) as for_one:
         signed_in.get(f"{DESK}/minutes")
     for n in range(2):
-        signed_in.store.write(lambda s, n=n: actions.set_themes(s, slug, [f"T{n}"], by=make.BY, now=make.NOW))  # type: ignore[misc]
+        signed_in.store.write(lambda s, n=n: actions.set_themes(s, slug, [f"T{n}"], by=make.BY, now=make.NOW))  # type: ignore[misc]  # a default in a lambda
     with questions(signed_in.store) as for_three:
         page = signed_in.get(f"{DESK}/minutes")
     assert (len(page.main.one("tbody").all("tr")), len(for_three)) == (3, len(for_one))

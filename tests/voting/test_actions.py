@@ -260,7 +260,7 @@ def test_cast_ballot_refuses_a_mark_for_a_bid_that_is_not_on_the_ballot(store: D
     opens = make.NOW + timedelta(days=9, hours=12)
     ids = make.bid_ids(store, slug)
     for bid_id in ids[:2]:
-        store.write(lambda s, b=bid_id: bids.accept_bid(s, slug, b, by=make.BY, now=make.NOW))  # type: ignore[misc]
+        store.write(lambda s, b=bid_id: bids.accept_bid(s, slug, b, by=make.BY, now=make.NOW))  # type: ignore[misc]  # a default in a lambda
     store.write(lambda s: bids.accept_bid(s, slug, ids[2], by=make.BY, now=make.NOW))
     store.write(lambda s: bids.decline_bid(s, slug, ids[2], "No.", by=make.BY, now=make.NOW))
     store.write(lambda s: bids.fix_ballot(s, slug, by=make.BY, now=make.NOW))
@@ -308,7 +308,7 @@ def test_add_cards_keeps_of_each_its_number_a_digest_and_its_lock_and_no_code(st
     batch = store.write(lambda s: start_batch(s, slug, "Hall", 4, "form", by=make.BY, now=make.NOW))
     made = [new_card() for _ in range(4)]
     for part in (made[:2], made[2:]):
-        store.write(lambda s, part=part: add_cards(s, batch, part, make.KEY))  # type: ignore[misc]
+        store.write(lambda s, part=part: add_cards(s, batch, part, make.KEY))  # type: ignore[misc]  # a default in a lambda
     with store.read() as session:
         kept = session.exec(select(VotingCode.digest, VotingCode.card, VotingCode.lock, VotingCode.code)).all()
         assert turnout(session, batch.round_id) == Turnout(made=4, cast=0, void=0)
@@ -359,7 +359,7 @@ def test_void_batch_finds_only_batches_of_its_own_round(store: Database) -> None
     other = make.make_round(store, name="Another round", cards=1)
     for round, batch in ((other, 1), (slug, 99)):
         with pytest.raises(NotFound):
-            store.write(lambda s, r=round, b=batch: void_batch(s, r, b, by=make.BY, now=make.NOW))  # type: ignore[misc]
+            store.write(lambda s, r=round, b=batch: void_batch(s, r, b, by=make.BY, now=make.NOW))  # type: ignore[misc]  # a default in a lambda
     assert codes_kept(store) == [(CodeState.UNUSED, False)] * 2
 
 

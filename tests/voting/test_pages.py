@@ -365,7 +365,7 @@ def test_a_declined_bid_is_not_on_the_ballot(client: Browser) -> None:
     slug = make.make_round(client.store, Phase.REVIEW)
     ids = make.bid_ids(client.store, slug)
     for bid_id in ids[:2]:
-        client.store.write(lambda s, b=bid_id: bids.accept_bid(s, slug, b, by=make.BY, now=make.NOW))  # type: ignore[misc]
+        client.store.write(lambda s, b=bid_id: bids.accept_bid(s, slug, b, by=make.BY, now=make.NOW))  # type: ignore[misc]  # a default in a lambda
     client.store.write(lambda s: bids.decline_bid(s, slug, ids[2], "No.", by=make.BY, now=make.NOW))
     client.store.write(lambda s: bids.fix_ballot(s, slug, by=make.BY, now=make.NOW))
     code = make.make_codes(client.store, slug)[0]

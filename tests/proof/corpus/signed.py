@@ -9,7 +9,7 @@ from tests.proof.cases import Case, Given
 from tests.proof.corpus.tools import Files, both, drop, insider, key, made_of, outsider, put, seen, swap, unchanged
 from tests.proof.good import PLAIN, good
 from tests.proof.make import Made
-from tests.proof.story import Correction
+from tests.proof.story import Correction, Story
 
 OPENED, SEALED, PUBLISHED = "checkpoints/8.txt", "checkpoints/11.txt", "checkpoints/14.txt"
 NEWEST = "checkpoint"
@@ -242,8 +242,8 @@ def _rolled_again() -> Iterator[Case]:
     )
 
 
-def _awards(story: object) -> bytes:
-    lines = made_of(story).bytes_by_name()["ledger.jsonl"].split(b"\n")  # type: ignore[arg-type]
+def _awards(story: Story) -> bytes:
+    lines = made_of(story).bytes_by_name()["ledger.jsonl"].split(b"\n")
     return next(line for line in lines if b'"awards"' in line).split(b'"n":')[0]
 
 
