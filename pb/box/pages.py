@@ -32,7 +32,7 @@ class SealPage(Page):
 
     @get()
     def show(self, session: Db, slug: Slug, me: Me) -> Answer:
-        asked = rounds.asked(session, rounds.round_by_slug(session, slug).id).get(Act.SEAL)
+        asked = rounds.asked(session, rounds.round_by_slug(session, slug).id, clock.now()).get(Act.SEAL)
         back, why = json.loads(asked.what) if asked else ("", "")
         return self._ask(session, slug, me, back, why, WordsForm())
 
@@ -70,7 +70,7 @@ class SealPage(Page):
     def _ask(self, session: Db, slug: str, me: Person, back: str, why: str, words: WordsForm, **context: Any) -> Answer:
         round = rounds.round_by_slug(session, slug)
         check_phase(round.phase(clock.now()), Act.SEAL)
-        waiting = rounds.asked(session, round.id).get(Act.SEAL)
+        waiting = rounds.asked(session, round.id, clock.now()).get(Act.SEAL)
         second = waiting is not None and waiting.organiser_id != me.id
         return self.page(
             round=round,

@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 
 from pb.ledger.models import Checkpoint, Entry
 from pb.problems import Refused
-from pb.proof.canonical import canonical, read_line
+from pb.proof.canonical import read_line
+from pb.proof.entries import entry_line
 
 # What comes after one of these waits until it is signed: a checkpoint of the ledger as it was then must be there.
 SIGNED_ALONE = ("open", "seal", "publish")
@@ -16,7 +17,8 @@ SIGNED_ALONE = ("open", "seal", "publish")
 def append(session: Session, round_id: int, name: str, kind: str, now: datetime | None, **fields: Any) -> None:
     """Add an entry to the ledger of the round with this public name; `now` is when, for kinds that say so.
 
-    Raises Refused where the clock stands before the last entry, or that one has to be signed first.
+    Raises Refused where the clock stands before the last entry, or that one has to be signed first; WrongEntry for what
+    no checker would take, before it is there for good.
     """
     newest = session.exec(
         select(Entry).where(Entry.round_id == round_id).order_by(col(Entry.number).desc()).limit(1)
@@ -27,7 +29,7 @@ def append(session: Session, round_id: int, name: str, kind: str, now: datetime 
         fields["at"] = time_text(now)
         _refuse_going_back(session, round_id, fields["at"])
     number = newest.number + 1 if newest else 0
-    line = canonical({**fields, "k": kind, "n": number, "round": name, "v": "pb1"})
+    line = entry_line(kind, number, name, fields)
     session.add(Entry(round_id=round_id, number=number, line=line))
     session.flush()
 

@@ -82,7 +82,7 @@ def published_files(
 ) -> dict[str, Chunks]:
     """Every file that the `publish` entry lists. `cards` are lines in the order of the cards; `documents` is by the
     number of the bid."""
-    files: dict[str, Chunks] = {README: [readme(title)], CARDS: Lines(cards)}
+    files: dict[str, Chunks] = {README: [readme(title, sealed)], CARDS: Lines(cards)}
     files |= {document_name(bid): [document] for bid, document in documents.items()}
     for box in boxes:
         files[box_name(box.name)] = Lines(box.lines)
@@ -142,14 +142,25 @@ def document(bid: int, title: str, parts: Iterable[tuple[str, str]]) -> bytes:
     return f"Bid {bid}: {title}\n{told}".encode()
 
 
-def readme(title: str) -> bytes:
-    """How to check, for people."""
+_HELD = {
+    Mode.SLIPS: "every ballot, torn into slips so that nobody can tell whose it was",
+    Mode.BALLOTS: "every ballot, whole and without a name",
+    Mode.TALLIES: "the total of every bid, and no ballot",
+}
+_BY_HAND = {
+    Mode.SLIPS: 'To count a bid yourself, open its file in csv with a spreadsheet and add up the column "points".\n',
+    Mode.BALLOTS: "To count a bid yourself, open csv/all.csv with a spreadsheet and add up its column.\n",
+    Mode.TALLIES: "",
+}
+
+
+def readme(title: str, sealed: Mode) -> bytes:
+    """How to check, for people. `sealed` is what of the ballots is published."""
     return f"""{title}: how to check this result
 
-This folder holds every ballot, torn into slips so that nobody can tell whose it was, and the minute-book of the round.
+This folder holds {_HELD[sealed]}; and the minute-book of the round.
 Take a checker from somebody you trust, not from those who ran this round: either of verify.py and check.html will do.
-Give it this folder, and the key from the poster that hung in the hall when voting opened.
+Give it this folder, and the key from the poster that hung in the hall while people voted.
 It says in one sentence that all is well, or what is wrong.
-To count a bid yourself, open its file in csv with a spreadsheet and add up the column "points".
-If you kept your receipt, the checker also tells you whether your slips are here.
+{_BY_HAND[sealed]}If you kept your receipt, the checker also tells you whether your slips are here.
 """.encode()

@@ -89,7 +89,7 @@ class CountPage(Page):
             result=result,
             no_marks=why_no_marks(round.sealed_as, len(result.election.ballots)) if result else "",
             on_show=on_show.number if on_show else None,
-            waiting=rounds.asked(session, round.id).get(Act.PUBLISH),
+            waiting=rounds.asked(session, round.id, clock.now()).get(Act.PUBLISH),
             unwitnessed=_unwitnessed(session, round) if newest else "",
             tie=tie,
             question=draw_sentence(tie) if tie else "",

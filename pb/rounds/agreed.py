@@ -1,15 +1,12 @@
 """What two organisers have to agree on: the first one asks, the second one says so too, and it is done."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
 from pb.rounds.actions import held_for, record
 from pb.rounds.models import Asked, Round
-from pb.rounds.rules import Act
-
-# A request that nobody has answered for so long is not carried out by somebody who meant another one.
-WAITS = timedelta(hours=2)
+from pb.rounds.rules import WAITS, Act
 
 
 def agreed(session: Session, slug: str, act: Act, what: str = "", *, by_id: int, by: str, now: datetime) -> str:

@@ -199,13 +199,13 @@ class ClosingPage(QuestionPage):
 
     def standing(self, session: Db, round: Round, timezone: str) -> ClosingForm:
         """As another organiser asked for it, else as it is."""
-        asked = queries.asked(session, round.id).get(self.act)
+        asked = queries.asked(session, round.id, clock.now()).get(self.act)
         closes_at, reason = json.loads(asked.what) if asked else ("", "")
         moment = datetime.fromisoformat(closes_at) if asked else round.voting_closes_at
         return ClosingForm(When.of(moment, timezone), reason)
 
     def context(self, session: Db, round: Round) -> dict[str, Any]:
-        return {"waiting": queries.asked(session, round.id).get(self.act)}
+        return {"waiting": queries.asked(session, round.id, clock.now()).get(self.act)}
 
     @post()
     def save(self, session: Db, store: Store, vault: Keys, slug: Slug, form: Form, me: Me, settings: Config) -> Answer:

@@ -1,13 +1,14 @@
 """What is known about rounds."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from pb.problems import NotFound
 from pb.rounds.models import Asked, Funder, Minute, Round, Theme
-from pb.rounds.rules import Progress, is_slug
+from pb.rounds.rules import WAITS, Progress, is_slug
 
 
 def round_by_slug(session: Session, slug: str) -> Round:
@@ -65,9 +66,9 @@ def pot(session: Session, round_id: int) -> int:
     return sum(funder.amount for funder in funders(session, round_id))
 
 
-def asked(session: Session, round_id: int) -> dict[str, Asked]:
-    """Act -> what one organiser has asked for and a second one has to agree to."""
-    waiting = session.exec(select(Asked).where(Asked.round_id == round_id))
+def asked(session: Session, round_id: int, now: datetime) -> dict[str, Asked]:
+    """Act -> what one organiser has asked for and a second one has to agree to; not what waited too long."""
+    waiting = session.exec(select(Asked).where(Asked.round_id == round_id, col(Asked.at) > now - WAITS))
     return {each.act: each for each in waiting}
 
 

@@ -254,6 +254,10 @@ def check_closing(voting_opens: datetime | None, voting_closes: datetime) -> Non
         raise Problems({"voting_closes_at": "Voting must close after it opens"})
 
 
+# A request that no second organiser has answered for so long is not carried out by somebody who meant another one.
+WAITS = timedelta(hours=2)
+
+
 class Custody(StrEnum):
     """Who has the key to the envelopes while people vote."""
 

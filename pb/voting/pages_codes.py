@@ -68,7 +68,7 @@ class VoidBatchPage(Page):
     def show(self, session: Db, slug: Slug, batch_id: Number) -> Answer:
         round = rounds.round_by_slug(session, slug)
         batch, counted = batch_of(session, round.id, batch_id)
-        asked = rounds.asked(session, round.id).get(Act.VOID_CODES)
+        asked = rounds.asked(session, round.id, clock.now()).get(Act.VOID_CODES)
         waiting = asked if asked and asked.what == str(batch_id) else None
         return self.page(round=round, batch=batch, unused=counted.made - counted.cast - counted.void, waiting=waiting)
 

@@ -12,11 +12,16 @@ from pb.ledger.actions import SIGNED_ALONE, append, keep_checkpoint, time_text
 from pb.ledger.queries import checkpoints_of, lines_of
 from pb.problems import Refused
 from pb.proof.canonical import read_line
+from pb.proof.entries import WrongEntry
+from pb.proof.note import to_base64
 from tests import make
 from tests.looking import once
 
 NAME = "r-0123456789ab"
 MINUTE = timedelta(minutes=1)
+ROOT = to_base64(bytes(32))
+# What each of those that are signed alone says besides.
+FIELDS: dict[str, dict[str, Any]] = {"open": {}, "seal": {"mode": "slips", "boxes": []}, "publish": {"files": {}}}
 
 
 @pytest.fixture
@@ -55,15 +60,28 @@ def test_append_numbers_the_entries_of_each_ledger_from_nought(ledger: Database)
 
 @once
 def test_append_gives_no_time_to_a_kind_that_has_none(ledger: Database) -> None:
-    add(ledger, "cards", None, count=5, root="AA==")
-    assert kept(ledger) == [{"count": 5, "k": "cards", "n": 0, "root": "AA==", "round": NAME, "v": "pb1"}]
+    add(ledger, "cards", None, count=5, root=ROOT)
+    assert kept(ledger) == [{"count": 5, "k": "cards", "n": 0, "root": ROOT, "round": NAME, "v": "pb1"}]
+
+
+@once
+@pytest.mark.parametrize(
+    ("what", "fields"),
+    [("gossip", {}), ("notice", {"by": "one organiser"}), ("notice", {"by": "one organiser", "text": "x", "more": 1})],
+    ids=["kind", "missing", "more"],
+)
+def test_append_adds_nothing_that_no_checker_would_take(ledger: Database, what: str, fields: dict[str, Any]) -> None:
+    """What stands in a ledger stands there for good."""
+    with pytest.raises(WrongEntry):
+        add(ledger, what, make.NOW, **fields)
+    assert kept(ledger) == []
 
 
 @once
 def test_append_refuses_a_clock_that_was_set_back(ledger: Database) -> None:
     """Also where entries without a time came in between; the same second is no step back."""
     add(ledger, "notice", make.NOW, by="one organiser", text="It rains.")
-    add(ledger, "cards", None, count=5, root="AA==")
+    add(ledger, "cards", None, count=5, root=ROOT)
     add(ledger, "notice", make.NOW + timedelta(milliseconds=1), by="one organiser", text="It rains.")
     with pytest.raises(Refused) as raised:
         add(ledger, "notice", make.NOW - MINUTE, by="one organiser", text="It rains.")
@@ -79,7 +97,7 @@ def test_append_refuses_a_clock_that_was_set_back(ledger: Database) -> None:
 def test_append_waits_until_an_opening_a_seal_or_a_result_is_signed_as_it_is(ledger: Database, act: str) -> None:
     """Else there might never be a checkpoint of the ledger as it was then, and the round could not be checked."""
     add(ledger, "notice", make.NOW, by="one organiser", text="It rains.")
-    add(ledger, act, make.NOW)
+    add(ledger, act, make.NOW, **FIELDS[act])
     for _ in range(2):
         with pytest.raises(Refused, match="^What was done last in this round is just being signed."):
             add(ledger, "notice", make.NOW, by="one organiser", text="It rains.")

@@ -1,6 +1,6 @@
 """What two organisers have to agree on."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,9 +10,9 @@ from pb.problems import Refused
 from pb.proof.canonical import read_line
 from pb.rounds import queries
 from pb.rounds.actions_voting import close_voting, move_closing, note_doubtful
-from pb.rounds.agreed import WAITS, agreed, take_back
+from pb.rounds.agreed import agreed, take_back
 from pb.rounds.models import Asked
-from pb.rounds.rules import Act, Phase
+from pb.rounds.rules import WAITS, Act, Phase
 from tests import make
 from tests.looking import everything, once, said, the_round
 
@@ -33,9 +33,9 @@ class Pair:
         now = make.NOW + after
         return self.store.write(lambda s: agreed(s, self.slug, act, what, by_id=who, by=name, now=now))
 
-    def waiting(self) -> dict[str, Asked]:
+    def waiting(self, now: datetime = make.NOW) -> dict[str, Asked]:
         with self.store.read() as session:
-            return queries.asked(session, the_round(self.store, self.slug).id)
+            return queries.asked(session, the_round(self.store, self.slug).id, now)
 
 
 @pytest.fixture
@@ -82,6 +82,7 @@ def test_agreed_takes_no_request_for_another_act(store: Database) -> None:
 @once
 def test_agreed_forgets_a_request_after_two_hours(pair: Pair) -> None:
     assert pair.ask(pair.ada) == ""
+    assert (list(pair.waiting()), pair.waiting(make.NOW + WAITS)) == ([Act.CLOSE_VOTING], {})
     assert pair.ask(pair.bob, after=WAITS) == ""
     asked = pair.waiting()[Act.CLOSE_VOTING]
     assert (asked.organiser_id, asked.at) == (pair.bob, make.NOW + WAITS)

@@ -7,9 +7,9 @@ import pytest
 
 from pb.db import Database
 from pb.problems import Problems
-from pb.rounds.agreed import WAITS, agreed, would_do
+from pb.rounds.agreed import agreed, would_do
 from pb.rounds.forms_checking import CheckingForm
-from pb.rounds.rules import Act, Custody, Phase
+from pb.rounds.rules import WAITS, Act, Custody, Phase
 from pb.rounds.words import SCRUTINEERS, checking_in_words
 from tests import make
 from tests.browser import Browser

@@ -81,7 +81,8 @@ class _Reading:
 
     def _check_legal(self, box: str, bid: int, *, may_have_none: bool) -> None:
         strange = sorted(mark for mark in self.given[bid] if mark not in self.legal)
-        need(not strange, "C09", f"In box {box} a slip has the mark {strange[:1]}, which no ballot can have.")
+        if strange:
+            raise Failed("C09", f"In box {box} a slip has the mark {strange[0]}, which no ballot can have.")
         need(may_have_none, "C09", f"In box {box} a slip has no mark, and every ballot marks every bid.")
 
     def _ballots(self, box: str) -> Iterator[bytes]:

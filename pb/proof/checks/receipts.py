@@ -82,7 +82,8 @@ class _Voter:
         name = self.receipt.name
         if self.receipt.marks is None:
             missing = [box for box in self.boxes if box not in self.found]
-            need(not missing, "C19", f"The slip of {name} is missing from box {', '.join(missing[:1])}.")
+            if missing:
+                raise Failed("C19", f"The slip of {name} is missing from box {missing[0]}.")
             slips = [Slip(box, "", self.found[box]) for box in self.boxes]
             need(self._signed(slips), "C19", f"{name} was not signed for the slips that are in the boxes.")
             return

@@ -22,7 +22,7 @@ from pb.proof.note import (
 )
 from pb.proof.reading import Bundle
 
-_SIZED = re.compile("checkpoints/(0|[1-9][0-9]{0,9}).txt")
+_SIZED = re.compile("checkpoints/(?:0|[1-9][0-9]{0,9})[.]txt")
 # Room for a thousand witnesses.
 _LARGEST = 2**18
 
