@@ -22,7 +22,7 @@ from pb.bids import pages_review as review
 from pb.box import pages as box
 from pb.box import pages_ceremony as ceremony
 from pb.box.telling import tell_bidders
-from pb.checking import pages as checks
+from pb.checking import pages as checking
 from pb.db import READERS, Database
 from pb.desk import pages as desk
 from pb.desk import pages_mail as mail
@@ -39,7 +39,7 @@ from pb.publish import pages as publish
 from pb.publish import pages_count as count
 from pb.publish import pages_try as practice
 from pb.rounds import pages as rounds
-from pb.rounds import pages_checking as checking
+from pb.rounds import pages_checking as checking_settings
 from pb.rounds import pages_pots as pots
 from pb.rounds import pages_setup as setup
 from pb.rounds.signing import sign_all
@@ -72,10 +72,10 @@ PAGES: list[type[Page]] = [
     publish.ResultScreenPage,
     publish.ResultFilesPage,
     publish.LedgerPage,
-    checks.HowItIsCountedPage,
-    checks.MinuteBookPage,
-    checks.PosterPage,
-    checks.ReceiptPage,
+    checking.HowItIsCountedPage,
+    checking.MinuteBookPage,
+    checking.PosterPage,
+    checking.ReceiptPage,
     witnesses.WitnessPage,
     witnesses.SignPage,
     about.AccessibilityPage,
@@ -95,8 +95,8 @@ PAGES: list[type[Page]] = [
     pots.PotsPage,
     pots.PotSharingPage,
     setup.DatesPage,
-    checking.CheckingPage,
-    checking.DoubtfulPage,
+    checking_settings.CheckingPage,
+    checking_settings.DoubtfulPage,
     invitations.WitnessesPage,
     invitations.InvitationPage,
     setup.ClosingPage,

@@ -7,7 +7,7 @@ from secrets import token_bytes
 import click
 
 from pb import clock
-from pb.proof.note import WrongNote, read_checkpoint, read_note
+from pb.proof.note import WrongNote, size_of
 from pb.proof.witness import CosigningKey, Forked, WillNotSign, cosigning_key_from, is_name, text_to_sign
 
 _KEY = click.option(
@@ -78,7 +78,7 @@ def sign_command(checkpoint: Path, file: Path, ledger: Path) -> None:
 
 
 def _size_of(note: str) -> int:
-    return read_checkpoint(read_note(note).text)[1] if note else 0
+    return size_of(note) if note else 0
 
 
 def _key_in(file: Path) -> CosigningKey:

@@ -4,7 +4,6 @@ import re
 from functools import cache
 
 from litestar import Response
-from litestar.exceptions import NotFoundException
 
 from pb.http import access
 from pb.http.page import Answer, Config, Page, get
@@ -54,11 +53,8 @@ class VerifyPage(Page):
 
     @get()
     def program(self) -> Response[bytes]:
-        file = CHECKER / "verify.py"
-        if not file.is_file():
-            raise NotFoundException
         headers = {"content-disposition": 'attachment; filename="verify.py"'}
-        return Response(file.read_bytes(), media_type="text/x-python", headers=headers)
+        return Response((CHECKER / "verify.py").read_bytes(), media_type="text/x-python", headers=headers)
 
 
 @cache

@@ -24,14 +24,13 @@ from pb.ledger.actions import append
 from pb.plural import many
 from pb.problems import Refused
 from pb.proof.boxes import root_of, sealed_mode
-from pb.proof.canonical import canonical
 from pb.proof.cards import cards_root
 from pb.proof.note import to_base64
-from pb.proof.slips import ALL, Mode
+from pb.proof.slips import ALL, Mode, whole_line
 from pb.rounds.actions import held_for, record
 from pb.rounds.models import Round
 from pb.rounds.queries import locked_round
-from pb.rounds.rules import Act, Custody
+from pb.rounds.rules import Act
 from pb.rounds.words import disclosure_of
 from pb.vault import Vault
 from pb.voting.actions import empty_box
@@ -51,10 +50,9 @@ def open_round(session: Session, slug: str, vault: Vault, host: str, *, at_once:
     cards = cards_of(session, round.id)
     check_can_open(len(cards), round.voting_closes_at, now)
     check_enough_enrolled(len(keys_enrolled(session, round.id)), round.quorum)
-    on_server = round.custody == Custody.SERVER
-    if not on_server:
+    if round.of_scrutineers:
         refuse_unrehearsed(session, round, vault)
-    vault.make(round.public_name, seal=on_server)
+    vault.make(round.public_name, seal=not round.of_scrutineers)
     round.origin = f"{host}/rounds/{slug}"
     round.disclosure = disclosure_of(round)
     if at_once:
@@ -113,6 +111,6 @@ def put_in_box(session: Session, slug: str, ballots: Iterable[Marks], *, now: da
     """The ballots of a round that was voted on elsewhere, whole. It has no ledger: nobody here saw them cast."""
     round = locked_round(session, slug)
     numbered = sorted((token_bytes(16).hex(), marks) for marks in ballots)
-    lines = [canonical({"m": {str(bid): mark for bid, mark in marks.items()}, "s": s}) for s, marks in numbered]
+    lines = [whole_line(marks, number) for number, marks in numbered]
     session.add(Box(round_id=round.id, name=ALL, slips=len(lines), lines=b"\n".join(lines)))
     round.opened_at = round.sealed_at = now

@@ -8,7 +8,7 @@ from pb.box.models import KeyCeremony
 from pb.problems import Refused
 from pb.rounds.actions import held_for, record
 from pb.rounds.models import Round
-from pb.rounds.rules import Act, Custody
+from pb.rounds.rules import Act
 
 ON_SERVER = (
     "In this round the server has the key to the ballots, so there is no key ceremony. To have one, go back to review "
@@ -52,6 +52,6 @@ def keep_rehearsal(session: Session, slug: str, key: str, papers: tuple[int, int
 def held_for_ceremony(session: Session, slug: str, now: datetime) -> Round:
     """The round, locked until the commit, of scrutineers and about to be opened."""
     round = held_for(session, slug, Act.OPEN_VOTING, now)
-    if round.custody != Custody.SCRUTINEERS:
+    if not round.of_scrutineers:
         raise Refused(ON_SERVER)
     return round

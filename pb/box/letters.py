@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from pb.proof.note import read_checkpoint, read_note, to_base64
+from pb.ledger.words import ANCHORS
+from pb.proof.note import seal_number
 
 WIDTH = 72
-_ACTS = ("open", "seal", "publish")
 _HEADINGS = {
     "open": "Seal number of the opening",
     "seal": "Seal number of the boxes",
@@ -36,19 +36,18 @@ class Letter:
 def occasion(kinds: Sequence[str]) -> str:
     """Which letter a checkpoint is for, by the kinds of the entries it covers; empty for none."""
     last = kinds[-1] if kinds else ""
-    if last not in _ACTS:
+    if last not in ANCHORS:
         return ""
     return "correct" if kinds.count("publish") > 1 else last
 
 
 def letter(what: str, round: str, bids: Sequence[str], note: str, address: str) -> Letter:
     """The letter to the contact of these bids (titles). `address` is of the page that shows seal numbers, or empty."""
-    _, _, root = read_checkpoint(read_note(note).text)
     where = address or "It is on the page “How it is counted” of the round."
     parts = [
         _filled(f"Your group is on the ballot of {round}, with: {'; '.join(bids)}."),
         _filled(f"{_WHAT[what]} This is the seal number:"),
-        f"    {to_base64(root)}",
+        f"    {seal_number(note)}",
         _filled(_WHY),
         _filled("Compare it with the number on the poster, where there is one, and with the number here:"),
         where,

@@ -17,7 +17,7 @@ from pb.problems import Problems, Refused
 from pb.rounds import queries as rounds
 from pb.rounds.agreed import agreed, would_do
 from pb.rounds.models import Round
-from pb.rounds.rules import Act, Custody, check_phase
+from pb.rounds.rules import Act, check_phase
 from pb.rounds.signing import carry_out
 from pb.vault import Vault
 from pb.voting.queries import turnout
@@ -78,8 +78,7 @@ class SealPage(Page):
             waiting=waiting,
             back=back,
             why=why,
-            of_scrutineers=round.custody == Custody.SCRUTINEERS,
-            words_wanted=round.custody == Custody.SCRUTINEERS and (round.organisers == 1 or second),
+            words_wanted=round.of_scrutineers and (round.organisers == 1 or second),
             words=words,
             **context,
         )
@@ -87,6 +86,6 @@ class SealPage(Page):
 
 def _opener(vault: Vault, round: Round, words: WordsForm) -> Opener:
     """Raises Problems, Refused (the key on the server is lost)."""
-    if round.custody == Custody.SERVER:
-        return vault.opener(round.public_name)
-    return words.unlocked(vault.seal_public(round.public_name), round.public_name).opener
+    if round.of_scrutineers:
+        return words.unlocked(vault.seal_public(round.public_name), round.public_name).opener
+    return vault.opener(round.public_name)

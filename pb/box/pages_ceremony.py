@@ -13,7 +13,7 @@ from pb.http.read import answers, text
 from pb.problems import Problems, Refused
 from pb.rounds import queries as rounds
 from pb.rounds.models import Round
-from pb.rounds.rules import Act, Custody, check_phase
+from pb.rounds.rules import Act, check_phase
 
 ONE_PROCESS = (
     "The words of a key ceremony are in the memory of one server process, and this server has several. Start it again "
@@ -100,6 +100,6 @@ def _round_of_scrutineers(session: Db, slug: str) -> Round:
     """Raises NotFound, Refused (not between the ballot and the opening, or the server has the key)."""
     round = rounds.round_by_slug(session, slug)
     check_phase(round.phase(clock.now()), Act.OPEN_VOTING)
-    if round.custody != Custody.SCRUTINEERS:
+    if not round.of_scrutineers:
         raise Refused(actions.ON_SERVER)
     return round

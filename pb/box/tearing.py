@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from pb.box.rules import check_all_there
 from pb.envelope import CannotOpen, Opener
-from pb.proof.canonical import canonical
 from pb.proof.note import SigningKey
-from pb.proof.slips import ALL, Mode, slip_line, slip_number
+from pb.proof.slips import ALL, Mode, slip_line, slip_number, whole_line
 from pb.voting.sealing import Opened, Terms, read
 
 
@@ -68,15 +67,11 @@ def _boxes(terms: Terms, ballots: Sequence[Opened], needs_whole: bool) -> Iterat
             yield _sorted(str(bid), (slip_line(bid, mark, number) for number, mark in sorted(numbered, key=_number)))
     if terms.mode is Mode.BALLOTS or needs_whole:
         whole = ((slip_number(terms.round, "*", each.key), each.marks) for each in ballots)
-        yield _sorted(ALL, (_whole_line(number, marks) for number, marks in sorted(whole, key=_number)))
+        yield _sorted(ALL, (whole_line(marks, number) for number, marks in sorted(whole, key=_number)))
 
 
 def _number(slip: tuple[str, object]) -> str:
     return slip[0]
-
-
-def _whole_line(number: str, marks: Mapping[int, int]) -> bytes:
-    return canonical({"m": {str(bid): mark for bid, mark in marks.items()}, "s": number})
 
 
 def _sorted(name: str, lines: Iterable[bytes]) -> Torn:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from pb import clock
-from pb.checking.queries import promised, receipt_looked_up, seal_numbers, told
-from pb.checking.rules import LONGEST_RECEIPT, as_first_signed, read_receipt
+from pb.checking.queries import minute_book, promised, receipt_looked_up, seal_numbers
+from pb.checking.rules import as_first_signed, read_receipt
 from pb.http import access
-from pb.http.page import Answer, Config, Db, Form, Page, Slug, Web, get, post
+from pb.http.page import Answer, Config, Db, Form, Page, Slug, Web, get, post, site
 from pb.http.qr import qr
 from pb.http.read import text
 from pb.ledger.queries import entries_of
@@ -14,7 +14,6 @@ from pb.problems import NotFound, Problems
 from pb.rounds import queries as rounds
 from pb.rounds.models import Round
 from pb.rounds.words import ballot_of, checking_in_words, sharing_in_words
-from pb.settings import Settings
 
 
 class HowItIsCountedPage(Page):
@@ -49,7 +48,7 @@ class MinuteBookPage(Page):
     def show(self, session: Db, slug: Slug) -> Answer:
         round = _opened(session, slug)
         phase = round.phase(clock.now())
-        return self.page(round=round, phase=phase, entries=told(session, round.id))
+        return self.page(round=round, phase=phase, entries=minute_book(session, round.id))
 
 
 class PosterPage(Page):
@@ -62,14 +61,14 @@ class PosterPage(Page):
     @get()
     def show(self, request: Web, session: Db, slug: Slug, settings: Config) -> Answer:
         round = _opened(session, slug)
-        numbers = [number for number in seal_numbers(session, round.id) if number.when != "When the result came out"]
+        numbers = [number for number in seal_numbers(session, round.id) if number.kind != "publish"]
         key = _key(session, round)
         return self.page(
             round=round,
             numbers=[(number, qr(as_first_signed(number.note))) for number in numbers],
             key=key,
             key_qr=qr(key),
-            address=f"{_site(request, settings)}/rounds/{slug}/how-it-is-counted",
+            address=f"{site(request, settings)}/rounds/{slug}/how-it-is-counted",
         )
 
 
@@ -84,7 +83,7 @@ class ReceiptPage(Page):
 
     @post()
     def look_up(self, session: Db, slug: Slug, form: Form) -> Answer:
-        round, typed = _published(session, slug), text(form, "receipt")[:LONGEST_RECEIPT]
+        round, typed = _published(session, slug), text(form, "receipt")
         try:
             found = receipt_looked_up(session, round, read_receipt(typed))
         except Problems as problems:
@@ -113,7 +112,3 @@ def _published(session: Db, slug: str) -> Round:
 
 def _key(session: Db, round: Round) -> str:
     return str(entries_of(session, round.id)[0]["ledger"])
-
-
-def _site(request: Web, settings: Settings) -> str:
-    return settings.public_url or str(request.base_url).rstrip("/")

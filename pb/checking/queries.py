@@ -8,9 +8,9 @@ from sqlmodel import Session
 from pb.box.queries import boxes_of, terms_of
 from pb.checking.rules import Found, looked_up
 from pb.ledger.queries import anchors, checkpoints_of, entries_of
-from pb.ledger.words import ANCHORS, Told, told_of
+from pb.ledger.words import ANCHORS, EntryInWords, in_words
 from pb.proof.checks.given import Receipt
-from pb.proof.note import read_checkpoint, read_note, to_base64
+from pb.proof.note import seal_number, size_of
 from pb.proof.slips import ALL, Mode, Slip, ballot_key, slip_number
 from pb.rounds.models import Round
 from pb.rounds.words import disclosure_of
@@ -18,28 +18,33 @@ from pb.rounds.words import disclosure_of
 
 @dataclass(frozen=True)
 class SealNumber:
-    """A checkpoint for people: `number` is the root, `note` all that was signed."""
+    """A checkpoint for people: `kind` is that of the entry it was made after, `note` all that was signed."""
 
-    when: str
-    size: int
-    number: str
+    kind: str
     note: str
+
+    @property
+    def when(self) -> str:
+        return ANCHORS[self.kind]
+
+    @property
+    def size(self) -> int:
+        return size_of(self.note)
+
+    @property
+    def number(self) -> str:
+        return seal_number(self.note)
 
 
 def seal_numbers(session: Session, round_id: int) -> list[SealNumber]:
     """The checkpoints that people are asked to compare, in order; a correction has one of its own."""
     notes, kinds = checkpoints_of(session, round_id), anchors(session, round_id)
-    return [_seal_number(ANCHORS[kinds[size]], size, note) for size, note in notes.items() if size in kinds]
+    return [SealNumber(kinds[size], note) for size, note in notes.items() if size in kinds]
 
 
-def _seal_number(when: str, size: int, note: str) -> SealNumber:
-    _, _, root = read_checkpoint(read_note(note).text)
-    return SealNumber(when, size, to_base64(root), note)
-
-
-def told(session: Session, round_id: int) -> list[Told]:
+def minute_book(session: Session, round_id: int) -> list[EntryInWords]:
     """The ledger in words, oldest first."""
-    return list(map(told_of, entries_of(session, round_id)))
+    return list(map(in_words, entries_of(session, round_id)))
 
 
 def receipt_looked_up(session: Session, round: Round, receipt: Receipt) -> Found:

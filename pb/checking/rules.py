@@ -8,8 +8,6 @@ from pb.proof.note import SIGNS, WrongNote, key_from, signed_by
 from pb.proof.reading import CannotRead
 from pb.proof.slips import Slip, fingerprint, receipt_text
 
-LONGEST_RECEIPT = 5000
-
 
 class Found(StrEnum):
     """What looking up a receipt came to."""
@@ -29,7 +27,7 @@ def as_first_signed(note: str) -> str:
 def read_receipt(typed: str) -> Receipt:
     """Raises Problems for anything but the text of a receipt file."""
     try:
-        return receipt_given("receipt", typed[:LONGEST_RECEIPT].encode(errors="replace"))
+        return receipt_given("receipt", typed.encode(errors="replace"))
     except CannotRead:
         raise Problems({"receipt": "Open the receipt file that you saved, copy all of it, and paste it here"}) from None
 

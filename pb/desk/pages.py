@@ -36,7 +36,7 @@ from pb.rounds import actions, queries
 from pb.rounds.actions_voting import close_voting, start_voting
 from pb.rounds.agreed import take_back
 from pb.rounds.models import Round
-from pb.rounds.rules import Act, Custody, allows, check_phase
+from pb.rounds.rules import Act, allows, check_phase
 from pb.rounds.signing import agree, key_problems
 from pb.rounds.words import checking_in_words, pots_of
 from pb.settings import Settings
@@ -144,8 +144,8 @@ def _done(store: Store, slug: str, act: Any, who: str) -> Answer:
 
 def _key_to_rehearse(session: Db, round: Round) -> bool:
     """Whether the key ceremony is still to be held, or its rehearsal."""
-    held = key_ceremony(session, round.id) if round.custody == Custody.SCRUTINEERS else None
-    return round.custody == Custody.SCRUTINEERS and not (held and held.rehearsed)
+    held = key_ceremony(session, round.id) if round.of_scrutineers else None
+    return round.of_scrutineers and not (held and held.rehearsed)
 
 
 def _desk(session: Db, vault: Vault, slug: str, settings: Settings) -> dict[str, Any]:
@@ -165,7 +165,6 @@ def _desk(session: Db, vault: Vault, slug: str, settings: Settings) -> dict[str,
         "bids": how_many(session, round.id),
         "checking": checking_in_words(round),
         "asked": queries.asked(session, round.id, now),
-        "of_scrutineers": round.custody == Custody.SCRUTINEERS,
         "key_problems": key_problems(vault, round),
         "key_to_rehearse": _key_to_rehearse(session, round),
         "turnout": turnout(session, round.id),

@@ -8,7 +8,7 @@ from pb.http import access
 from pb.http.page import Answer, Config, Db, Form, Number, Page, Slug, Store, Who, get, post, see_other
 from pb.http.read import text
 from pb.mail.queries import mail_of, mails_of
-from pb.mail.rules import letter, mailto
+from pb.mail.rules import mailto, message
 from pb.problems import NotFound, Refused
 from pb.rounds import queries
 
@@ -31,7 +31,7 @@ class MailPage(Page):
         """A letter as a file, for somebody's own e-mail program."""
         mail = mail_of(session, queries.round_by_slug(session, slug).id, mail_id)
         try:
-            body = letter(mail.id, mail.address, mail.subject, mail.text, settings.mail_from, mail.queued_at)
+            body = message(mail.id, mail.address, mail.subject, mail.text, settings.mail_from, mail.queued_at)
         except ValueError:
             raise Refused("This is no address that anything can be sent to. Ask the group for another one.") from None
         name = f'attachment; filename="{slug}-{mail_id}.eml"'

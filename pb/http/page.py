@@ -78,5 +78,10 @@ def see_other(path: str) -> Redirect:
     return Redirect(path, status_code=HTTP_303_SEE_OTHER)
 
 
+def site(request: Web, settings: Settings) -> str:
+    """Where this site is found, for addresses that leave it on paper: `https://vote.example.org`."""
+    return settings.public_url or str(request.base_url).rstrip("/")
+
+
 async def read_form(request: Web) -> FormMultiDict:
     return await request.form()

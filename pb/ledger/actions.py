@@ -6,12 +6,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from pb.ledger.models import Checkpoint, Entry
+from pb.ledger.words import ANCHORS
 from pb.problems import Refused
 from pb.proof.canonical import read_line
 from pb.proof.entries import entry_line
-
-# What comes after one of these waits until it is signed: a checkpoint of the ledger as it was then must be there.
-SIGNED_ALONE = ("open", "seal", "publish")
 
 
 def append(session: Session, round_id: int, name: str, kind: str, now: datetime | None, **fields: Any) -> None:
@@ -35,7 +33,8 @@ def append(session: Session, round_id: int, name: str, kind: str, now: datetime 
 
 
 def _refuse_unsigned(session: Session, newest: Entry) -> None:
-    waits = read_line(newest.line)["k"] in SIGNED_ALONE
+    """What comes after an anchor waits until it is signed: a checkpoint of the ledger as it was then must be there."""
+    waits = read_line(newest.line)["k"] in ANCHORS
     if waits and session.get(Checkpoint, (newest.round_id, newest.number + 1)) is None:
         raise Refused("What was done last in this round is just being signed. Try again in a moment.")
 

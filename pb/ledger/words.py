@@ -13,7 +13,7 @@ ANCHORS = {"open": "When voting opened", "seal": "When the boxes were sealed", "
 
 
 @dataclass(frozen=True)
-class Told:
+class EntryInWords:
     """One entry of the ledger in words; `number` is its place, from 0."""
 
     number: int
@@ -21,10 +21,10 @@ class Told:
     text: str
 
 
-def told_of(entry: dict[str, Any]) -> Told:
+def in_words(entry: dict[str, Any]) -> EntryInWords:
     """An entry, as it was read from its line, in words."""
     at = datetime.fromisoformat(entry["at"]) if "at" in entry else None
-    return Told(entry["n"], at, _WORDS[entry["k"]](entry))
+    return EntryInWords(entry["n"], at, _WORDS[entry["k"]](entry))
 
 
 def _cards_in_words(entry: dict[str, Any]) -> str:

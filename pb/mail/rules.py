@@ -22,7 +22,7 @@ def next_try(tries: int, now: datetime) -> datetime | None:
     return now + min(timedelta(minutes=2 ** (tries - 1)), _LONGEST_WAIT)
 
 
-def letter(number: int, to: str, subject: str, text: str, sender: str, written: datetime) -> EmailMessage:
+def message(number: int, to: str, subject: str, text: str, sender: str, written: datetime) -> EmailMessage:
     """What is sent. The same letter always has the same Message-ID, so that one which is sent again after a crash is
     known as the same. Without a `sender` it is for somebody's own e-mail program to send.
 

@@ -12,7 +12,7 @@ from pb.db import Database
 from pb.mail.actions import keep_failed, keep_sent, take
 from pb.mail.models import Mail
 from pb.mail.queries import is_due
-from pb.mail.rules import letter
+from pb.mail.rules import message
 from pb.settings import Encryption, Smtp
 
 # Together they bound the rate: a letter a second, which every mail server accepts.
@@ -101,7 +101,7 @@ def _connected(smtp: Smtp) -> smtplib.SMTP:
 
 def _failure(connection: smtplib.SMTP, mail: Mail, sender: str) -> Exception | None:
     try:
-        connection.send_message(letter(mail.id, mail.address, mail.subject, mail.text, sender, mail.queued_at))
+        connection.send_message(message(mail.id, mail.address, mail.subject, mail.text, sender, mail.queued_at))
     except (OSError, ValueError) as failure:
         return failure
     return None

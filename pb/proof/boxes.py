@@ -1,19 +1,16 @@
-"""The boxes: slips sorted so that nothing tells their order of arrival, and what is published of them."""
+"""What is published of a box, and reading it back. Its slips stand in the order of their numbers."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pb.count.ballot_types import BallotType
 from pb.proof.canonical import NotCanonical, read_line
 from pb.proof.entries import FEWEST
 from pb.proof.marks import points_of
 from pb.proof.merkle import leaf, root
-from pb.proof.note import to_base64
 from pb.proof.shapes import bid_as_text, count, like, map_of, record
-from pb.proof.slips import ALL, Mode, Slip
+from pb.proof.slips import ALL, Mode
 
 # Whatever these match is canonical, so nothing else needs to be asked of such a line. A slip: bid, mark, number.
 SLIP = re.compile(rb'\{"b":([1-9][0-9]{0,8}),(?:"m":(0|[1-9][0-9]{0,6}),)?"s":"([0-9a-f]{32})"\}')
@@ -41,26 +38,6 @@ def box_names(mode: Mode, bids: Iterable[int]) -> list[str]:
     return [ALL] if mode is Mode.BALLOTS else [str(bid) for bid in sorted(bids)]
 
 
-def boxes_of(slips: Iterable[Slip], names: Iterable[str], sealed: Mode) -> list[Box]:
-    """Put slips in their boxes. `names` is every box there is, `sealed` the mode of the seal.
-
-    Raises ValueError where two slips of a box have the same number: then somebody's ballot is there twice.
-    """
-    sorted_in: dict[str, list[Slip]] = {name: [] for name in names}
-    for slip in slips:
-        sorted_in[slip.box].append(slip)
-    return [_box(name, mine, sealed) for name, mine in sorted_in.items()]
-
-
-def _box(name: str, slips: list[Slip], sealed: Mode) -> Box:
-    slips.sort(key=lambda slip: slip.number)
-    if len({slip.number for slip in slips}) < len(slips):
-        raise ValueError(f"Two slips in box {name} have the same number")
-    lines = [slip.line for slip in slips]
-    published = sorted(leaf_line(line) for line in lines) if sealed is Mode.TALLIES else lines
-    return Box(name, published, root_of(published, sealed))
-
-
 def leaf_line(line: bytes) -> bytes:
     """What is published of a slip that stays in its box."""
     return f'{{"h":"{leaf(line).hex()}"}}'.encode()
@@ -71,12 +48,6 @@ def root_of(lines: Iterable[bytes], sealed: Mode) -> bytes:
     if sealed is Mode.TALLIES:
         return root(bytes.fromhex(line[6:70].decode()) for line in lines)
     return root(map(leaf, lines))
-
-
-def seal_fields(sealed: Mode, boxes: Iterable[Box]) -> dict[str, Any]:
-    """Of the `seal` entry, all but its time."""
-    listed = [{"box": box.name, "count": len(box.lines), "root": to_base64(box.root)} for box in boxes]
-    return {"mode": sealed.value, "boxes": listed}
 
 
 @dataclass(frozen=True)
@@ -117,15 +88,6 @@ def read_leaf(line: bytes) -> str | None:
 def is_short_and_canonical(line: bytes) -> bool:
     """Whether a line is surely canonical, at one look. Of another line it is not known."""
     return SLIP.fullmatch(line) is not None or _LEAF.fullmatch(line) is not None
-
-
-def marks_given(slips: Iterable[ReadSlip], bids: Iterable[int]) -> dict[int, Counter[int]]:
-    """Bid number -> mark -> how many slips gave it."""
-    given: dict[int, Counter[int]] = {bid: Counter() for bid in bids}
-    for slip in slips:
-        for bid, mark in slip.marks.items():
-            given[bid][mark] += 1
-    return given
 
 
 def csv_of(name: str, lines: Iterable[bytes], ballot: BallotType, bids: Sequence[int]) -> Iterator[bytes]:

@@ -164,3 +164,13 @@ def read_checkpoint(text: str) -> tuple[str, int, bytes]:
     if not parts:
         raise WrongNote("this is not a checkpoint")
     return parts[1], int(parts[2]), from_base64(parts[3])
+
+
+def size_of(note: str) -> int:
+    """How many entries a signed checkpoint covers. Whose signatures these are is not looked at. Raises WrongNote."""
+    return read_checkpoint(read_note(note).text)[1]
+
+
+def seal_number(note: str) -> str:
+    """What people compare of a signed checkpoint: its root, in base64. Raises WrongNote."""
+    return to_base64(read_checkpoint(read_note(note).text)[2])

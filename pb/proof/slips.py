@@ -53,7 +53,7 @@ def torn(round: str, mode: Mode, key: str, marks: Mapping[int, int], bids: Seque
     """The slips of a ballot, by the number of the bid; of a whole ballot, one for all. `bids` is every bid there is."""
     if mode is Mode.BALLOTS:
         number = slip_number(round, "*", key)
-        return [Slip(ALL, number, canonical({"m": {str(bid): mark for bid, mark in marks.items()}, "s": number}))]
+        return [Slip(ALL, number, whole_line(marks, number))]
     numbered = ((bid, slip_number(round, str(bid), key)) for bid in bids)
     return [Slip(str(bid), number, slip_line(bid, marks.get(bid), number)) for bid, number in numbered]
 
@@ -62,6 +62,11 @@ def slip_line(bid: int, mark: int | None, number: str) -> bytes:
     """`{"b":7,"m":4,"s":"…"}`: canonical, and written by hand because there are so many."""
     middle = "" if mark is None else f'"m":{mark},'
     return f'{{"b":{bid},{middle}"s":"{number}"}}'.encode()
+
+
+def whole_line(marks: Mapping[int, int], number: str) -> bytes:
+    """`{"m":{"7":4},"s":"…"}`: the line of a whole ballot."""
+    return canonical({"m": {str(bid): mark for bid, mark in marks.items()}, "s": number})
 
 
 def fingerprint(slips: Sequence[Slip]) -> str:

@@ -18,10 +18,10 @@ def agreed(session: Session, slug: str, act: Act, what: str = "", *, by_id: int,
     round = held_for(session, slug, act, now)
     if round.organisers == 1:
         return by
-    asked = session.get(Asked, (round.id, act))
-    if asked and asked.what == what and asked.organiser_id == by_id and now - asked.at < WAITS:
+    asked = _waiting(session, round, act, what, now)
+    if asked and asked.organiser_id == by_id:
         return ""
-    if asked and _completes(asked, what, by_id, now):
+    if asked:
         session.delete(asked)
         return f"{asked.organiser} and {by}"
     record(session, round, by, now, f"Asked to {act}. A second organiser has to agree.", entered=False)
@@ -29,14 +29,16 @@ def agreed(session: Session, slug: str, act: Act, what: str = "", *, by_id: int,
     return ""
 
 
-def _completes(asked: Asked, what: str, by_id: int, now: datetime) -> bool:
-    return asked.what == what and asked.organiser_id != by_id and now - asked.at < WAITS
+def _waiting(session: Session, round: Round, act: Act, what: str, now: datetime) -> Asked | None:
+    """The request for exactly this, unless it has waited for too long."""
+    asked = session.get(Asked, (round.id, act))
+    return asked if asked and asked.what == what and now - asked.at < WAITS else None
 
 
 def would_do(session: Session, round: Round, act: Act, what: str = "", *, by_id: int, now: datetime) -> bool:
     """Whether somebody who asks for this now is the last one who has to: then it is done."""
-    asked = session.get(Asked, (round.id, act))
-    return round.organisers == 1 or (asked is not None and _completes(asked, what, by_id, now))
+    asked = _waiting(session, round, act, what, now)
+    return round.organisers == 1 or (asked is not None and asked.organiser_id != by_id)
 
 
 def take_back(session: Session, slug: str, act: Act, *, by: str, now: datetime) -> None:

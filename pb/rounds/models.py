@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Text, UniqueConstraint, fals
 from sqlmodel import Field
 
 from pb.db import Table
-from pb.rounds.rules import Phase, Timetable, phase_at
+from pb.rounds.rules import Custody, Phase, Timetable, phase_at
 
 
 class Round(Table, table=True):
@@ -53,6 +53,11 @@ class Round(Table, table=True):
 
     def phase(self, now: datetime) -> Phase:
         return phase_at(self.timetable(), now)
+
+    @property
+    def of_scrutineers(self) -> bool:
+        """Whether the seal key is theirs, and not the server's."""
+        return self.custody == Custody.SCRUTINEERS
 
     def timetable(self) -> Timetable:
         return Timetable(

@@ -14,7 +14,7 @@ from pb.rounds.actions_voting import keep_signed
 from pb.rounds.agreed import agreed
 from pb.rounds.models import Round
 from pb.rounds.queries import round_by_slug
-from pb.rounds.rules import Act, Custody
+from pb.rounds.rules import Act
 from pb.vault import LEDGER, RECEIPTS, SEAL, SEAL_PUBLIC, Vault
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ def key_problems(vault: Vault, round: Round) -> list[str]:
         return []
     if round.sealed_at:
         return vault.problems(round.public_name, [LEDGER])
-    here = [SEAL] if round.custody == Custody.SERVER else []
+    here = [] if round.of_scrutineers else [SEAL]
     return vault.problems(round.public_name, [LEDGER, RECEIPTS, SEAL_PUBLIC, *here])
 
 

@@ -9,7 +9,6 @@ from pb.count.rule import Pot, Pots, Rule, Spill
 from pb.count.words import rule_in_words
 from pb.proof.slips import Mode
 from pb.rounds.models import Round
-from pb.rounds.rules import Custody
 
 ONE_PER_GROUP = "At most one bid of each group is funded."
 _VERBS = {"live": ("live",), "work": ("work", "volunteer"), "study": ("study",)}
@@ -86,7 +85,7 @@ def checking_in_words(round: Round) -> tuple[str, ...]:
     people = "One organiser alone can open, close, seal and publish."
     if round.organisers == 2:
         people = "Opening, closing, sealing and publishing each need two organisers."
-    custody = (SCRUTINEERS,) if round.custody == Custody.SCRUTINEERS else ()
+    custody = (SCRUTINEERS,) if round.of_scrutineers else ()
     signed = f"A result comes out only once at least {round.quorum} of its witnesses have signed the seal numbers."
     witnesses = (signed,) if round.quorum else ()
     eligible = () if round.eligible is None else (f"{round.eligible:,} people can vote.",)

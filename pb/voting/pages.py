@@ -43,7 +43,7 @@ from pb.voting.rules import NO_SCORE, Choice, answers_of, check_marks, filled_up
 
 # A hall shares one address, so this is far above what residents mistype; 75 random bits do the rest.
 _SLOW = "There have been too many wrong codes from here. Wait ten minutes, or ask at the desk."
-LONGEST_RECEIPT = 1000
+_LONGEST_FIELD = 1000
 _of_address = Throttle(200, 600, _SLOW)
 
 
@@ -135,8 +135,8 @@ class VotedPage(Page):
         """The receipt, sent back by the page that shows it, as a file. Nothing is looked up or kept."""
         if not is_slug(slug):
             raise NotFound
-        receipt = {name: text(form, name)[:LONGEST_RECEIPT] for name in ("code", "nonce")}
-        receipt["note"] = text(form, "note")[:LONGEST_RECEIPT] + "\n"
+        receipt = {name: text(form, name)[:_LONGEST_FIELD] for name in ("code", "nonce")}
+        receipt["note"] = text(form, "note")[:_LONGEST_FIELD] + "\n"
         headers = {"content-disposition": f'attachment; filename="receipt-{slug}.json"'}
         return Response(canonical(receipt) + b"\n", media_type="application/json", headers=headers)
 

@@ -31,6 +31,7 @@ from pb.http.page import (
     page,
     post,
     see_other,
+    site,
 )
 from pb.http.qr import qr
 from pb.http.read import text
@@ -133,7 +134,7 @@ class CodeSheetPage(Page):
 
 def _address(request: Web, settings: Settings, slug: str) -> str:
     """Where a card leads, without its code."""
-    return f"{settings.public_url or str(request.base_url).rstrip('/')}/rounds/{slug}/vote"
+    return f"{site(request, settings)}/rounds/{slug}/vote"
 
 
 def _make(store: Store, key: bytes, batch: Started, number: int) -> list[Card]:

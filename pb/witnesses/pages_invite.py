@@ -4,7 +4,7 @@ from typing import Any
 
 from pb import clock
 from pb.http import access
-from pb.http.page import Answer, Config, Db, Form, Number, Page, Slug, Store, Web, Who, get, page, post, see_other
+from pb.http.page import Answer, Config, Db, Form, Number, Page, Slug, Store, Web, Who, get, page, post, see_other, site
 from pb.http.qr import qr
 from pb.http.read import text
 from pb.problems import Problems
@@ -61,7 +61,7 @@ class InvitationPage(Page):
             store.write(lambda s: invite_witness(s, slug, name, code, host, by=who, now=clock.now()))
         except Problems as problems:
             return _witnesses(session, slug, status=422, problems=problems, name=name)
-        address = f"{settings.public_url or str(request.base_url).rstrip('/')}/rounds/{slug}/witness"
+        address = f"{site(request, settings)}/rounds/{slug}/witness"
         return self.page(
             round=rounds.round_by_slug(session, slug),
             name=name,

@@ -8,9 +8,9 @@ from sqlmodel import Session, col, select
 
 from pb.ledger.models import Cosignature
 from pb.ledger.queries import anchors, checkpoints_of, entries_of
-from pb.ledger.words import ANCHORS, Told, told_of
+from pb.ledger.words import ANCHORS, EntryInWords, in_words
 from pb.problems import NotFound, Problems
-from pb.proof.note import COSIGNS, VerifierKey, key_from, read_checkpoint, read_note, to_base64
+from pb.proof.note import COSIGNS, VerifierKey, key_from, seal_number
 from pb.rounds.models import Round
 from pb.witnesses.models import Witness
 from pb.witnesses.rules import check_witnessed, how_many_signed, invitation_digest, short_number, waiting
@@ -55,7 +55,7 @@ class ToSign:
 
     size: int
     number: str
-    happened: list[Told]
+    happened: list[EntryInWords]
 
 
 def sizes_waiting(session: Session, round_id: int, signed: Sequence[int]) -> list[int]:
@@ -65,15 +65,12 @@ def sizes_waiting(session: Session, round_id: int, signed: Sequence[int]) -> lis
 
 def to_sign(session: Session, round_id: int, signed: Sequence[int]) -> list[ToSign]:
     """What waits for a witness who has signed these, in the order it happened."""
-    notes, told = checkpoints_of(session, round_id), list(map(told_of, entries_of(session, round_id)))
+    notes, happened = checkpoints_of(session, round_id), list(map(in_words, entries_of(session, round_id)))
     sizes = sizes_waiting(session, round_id, signed)
     seen = [max([before for before in (0, *signed, *sizes) if before < size]) for size in sizes]
-    return [ToSign(size, seal_number(notes[size]), told[start:size]) for start, size in zip(seen, sizes, strict=True)]
-
-
-def seal_number(note: str) -> str:
-    """The root of a checkpoint, in base64."""
-    return to_base64(read_checkpoint(read_note(note).text)[2])
+    return [
+        ToSign(size, seal_number(notes[size]), happened[start:size]) for start, size in zip(seen, sizes, strict=True)
+    ]
 
 
 def made_at(session: Session, round_id: int, size: int) -> datetime:

@@ -1,11 +1,7 @@
 """The site serves its own checkers, with the policy that check.html carries."""
 
 import re
-from pathlib import Path
 
-import pytest
-
-from pb.about import pages
 from pb.http.security import HEADERS
 from pb.paths import CHECKER
 from tests.browser import Browser
@@ -22,12 +18,7 @@ def test_check_html_is_served_as_it_is_with_its_own_policy(client: Browser) -> N
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
 
-def test_verify_py_is_a_download_if_it_is_there(
-    client: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pages, "CHECKER", tmp_path)
-    client.download("/verify.py", status=404)
-    (tmp_path / "verify.py").write_text("print('all is well')\n")
+def test_verify_py_is_the_program_to_take_home(client: Browser) -> None:
     answer = client.download("/verify.py")
-    assert answer.text == "print('all is well')\n"
+    assert answer.content == (CHECKER / "verify.py").read_bytes()
     assert answer.headers["content-disposition"] == 'attachment; filename="verify.py"'

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from pb.db import Database
-from pb.ledger.actions import SIGNED_ALONE, append, keep_checkpoint, time_text
+from pb.ledger.actions import append, keep_checkpoint, time_text
 from pb.ledger.queries import checkpoints_of, lines_of
+from pb.ledger.words import ANCHORS
 from pb.problems import Refused
 from pb.proof.canonical import read_line
 from pb.proof.entries import WrongEntry
@@ -93,7 +94,7 @@ def test_append_refuses_a_clock_that_was_set_back(ledger: Database) -> None:
 
 
 @once
-@pytest.mark.parametrize("act", SIGNED_ALONE)
+@pytest.mark.parametrize("act", ANCHORS)
 def test_append_waits_until_an_opening_a_seal_or_a_result_is_signed_as_it_is(ledger: Database, act: str) -> None:
     """Else there might never be a checkpoint of the ledger as it was then, and the round could not be checked."""
     add(ledger, "notice", make.NOW, by="one organiser", text="It rains.")

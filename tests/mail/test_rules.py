@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from pb.mail.rules import MOST_TRIES, letter, mailto, next_try
+from pb.mail.rules import MOST_TRIES, mailto, message, next_try
 from pb.proof.note import SigningKey, checkpoint_text, signed_by
 from tests.make import NOW
 
@@ -22,8 +22,8 @@ def test_next_try_waits_longer_each_time_and_then_asks_a_person() -> None:
     assert next_try(MOST_TRIES, NOW) is None
 
 
-def test_letter_arrives_as_it_was_written() -> None:
-    sent = letter(12, "bob@example.org", "Seal number: Café", TEXT, "Our town <votes@example.org>", NOW)
+def test_message_arrives_as_it_was_written() -> None:
+    sent = message(12, "bob@example.org", "Seal number: Café", TEXT, "Our town <votes@example.org>", NOW)
     wire = bytes(sent)
     assert wire.isascii()
     assert max(map(len, wire.split(b"\r\n"))) <= 78
@@ -41,19 +41,19 @@ def test_letter_arrives_as_it_was_written() -> None:
     }
 
 
-def test_letter_is_the_same_when_it_is_sent_again() -> None:
-    again = [bytes(letter(3, "bob@example.org", "S", TEXT, "votes@example.org", NOW)) for _ in range(2)]
+def test_message_is_the_same_when_it_is_sent_again() -> None:
+    again = [bytes(message(3, "bob@example.org", "S", TEXT, "votes@example.org", NOW)) for _ in range(2)]
     assert again[0] == again[1]
 
 
-def test_letter_without_a_sender_is_for_somebody_elses_program() -> None:
-    made = letter(3, "bob@example.org", "S", TEXT, "", datetime(2027, 3, 20, tzinfo=UTC))
+def test_message_without_a_sender_is_for_somebody_elses_program() -> None:
+    made = message(3, "bob@example.org", "S", TEXT, "", datetime(2027, 3, 20, tzinfo=UTC))
     assert (made["From"], made["Message-ID"]) == (None, None)
 
 
 @pytest.mark.parametrize("subject", ["Two\nlines", "Two\u2028lines", "Two\r\nBcc: eve@example.org"])
-def test_letter_keeps_its_subject_on_one_line(subject: str) -> None:
-    made = letter(3, "bob@example.org", subject, TEXT, "votes@example.org", NOW)
+def test_message_keeps_its_subject_on_one_line(subject: str) -> None:
+    made = message(3, "bob@example.org", subject, TEXT, "votes@example.org", NOW)
     assert made["Subject"] == " ".join(subject.split())
     assert made["Bcc"] is None
 
@@ -73,9 +73,9 @@ def test_letter_keeps_its_subject_on_one_line(subject: str) -> None:
         "a@b",
     ],
 )
-def test_letter_refuses_what_is_not_one_address(to: str) -> None:
+def test_message_refuses_what_is_not_one_address(to: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        letter(3, to, "S", TEXT, "votes@example.org", NOW)
+        message(3, to, "S", TEXT, "votes@example.org", NOW)
 
 
 def test_mailto_opens_the_same_letter() -> None:

@@ -20,7 +20,7 @@ from pb.count.outcome import Outcome, TieToSettle
 from pb.count.rule import TieBreak
 from pb.count.share import share_out
 from pb.count.ties import NO_DRAWS, Draws
-from pb.proof.boxes import box_names, boxes_of, marks_given, read_slip, read_whole, seal_fields, sealed_mode
+from pb.proof.boxes import box_names, read_slip, read_whole, sealed_mode
 from pb.proof.bundle import Chunks, digests, document, published_files, signed_files, timestamp_name, write_zip
 from pb.proof.canonical import canonical
 from pb.proof.cards import Card, State, cards_root
@@ -39,6 +39,7 @@ from pb.proof.note import (
 )
 from pb.proof.result import allocation_fields, rule_fields, tally_fields
 from pb.proof.slips import Mode, Slip, ballot_key, fingerprint, lock_of, receipt_text, torn
+from tests.proof.boxing import boxes_of, marks_given, seal_fields
 from tests.proof.story import Entry, Insider, Issued, Marks, Story, issue
 
 Receipt = dict[str, Any]

@@ -7,25 +7,21 @@ import pytest
 
 from pb.count.ballot_types import BallotType, Rank, ScoreEvery
 from pb.proof.boxes import (
-    Box,
     ReadSlip,
     box_names,
-    boxes_of,
     csv_of,
     is_short_and_canonical,
     leaf_line,
-    marks_given,
     read_leaf,
     read_slip,
     read_whole,
     root_of,
-    seal_fields,
     sealed_mode,
 )
 from pb.proof.canonical import canonical, read_line
 from pb.proof.merkle import leaf, root
-from pb.proof.note import to_base64
 from pb.proof.slips import Mode, Slip, slip_line, torn
+from tests.proof.boxing import boxes_of
 
 NUMBER = "0123456789abcdef" * 2
 BALLOTS: tuple[dict[int, int], ...] = ({1: 5, 2: 0}, {2: 3}, {})
@@ -45,27 +41,6 @@ def test_box_names_are_numbers_in_their_order_or_one() -> None:
     assert box_names(Mode.BALLOTS, [10, 9]) == ["all"]
 
 
-def test_boxes_of_sorts_by_number_so_that_nothing_tells_the_order() -> None:
-    made = boxes_of(slips(Mode.SLIPS), ["1", "2", "3"], Mode.SLIPS)
-    assert [(box.name, len(box.lines)) for box in made] == [("1", 3), ("2", 3), ("3", 0)]
-    numbers = [read_line(line)["s"] for line in made[0].lines]
-    assert numbers == sorted(numbers)
-    assert made == boxes_of(reversed(slips(Mode.SLIPS)), ["1", "2", "3"], Mode.SLIPS)
-    assert made[0].root == root(map(leaf, made[0].lines))
-
-
-def test_boxes_of_keeps_slips_shut_in_mode_tallies() -> None:
-    [box] = boxes_of(slips(Mode.BALLOTS), ["all"], Mode.TALLIES)
-    leaves = sorted(leaf(slip.line) for slip in slips(Mode.BALLOTS))
-    assert [read_line(line) for line in box.lines] == [{"h": each.hex()} for each in leaves]
-    assert box.root == root(leaves)
-
-
-def test_boxes_of_refuses_a_ballot_that_is_there_twice() -> None:
-    with pytest.raises(ValueError, match="Two slips in box 1 have the same number"):
-        boxes_of([*slips(Mode.SLIPS), slips(Mode.SLIPS)[0]], ["1", "2"], Mode.SLIPS)
-
-
 def test_leaf_line_is_canonical() -> None:
     line = slip_line(7, 4, NUMBER)
     assert read_line(leaf_line(line)) == {"h": leaf(line).hex()}
@@ -79,11 +54,6 @@ def test_read_leaf_reads_it_back_and_nothing_else() -> None:
 
 def test_root_of_an_empty_box_is_that_of_nothing() -> None:
     assert root_of([], Mode.SLIPS) == root_of([], Mode.TALLIES) == root([])
-
-
-def test_seal_fields_count_the_lines() -> None:
-    fields = seal_fields(Mode.SLIPS, [Box("1", [b"a", b"b"], b"r" * 32)])
-    assert fields == {"mode": "slips", "boxes": [{"box": "1", "count": 2, "root": to_base64(b"r" * 32)}]}
 
 
 def test_read_slip_reads_back_what_was_torn() -> None:
@@ -144,11 +114,6 @@ def test_is_short_and_canonical_knows_most_lines_at_one_look(line: bytes) -> Non
     assert canonical(read_line(line)) == line
     for changed in (b" " + line, line + b"\r", line.replace(b":", b": "), line.replace(b"7", b"07"), b""):
         assert changed == line or not is_short_and_canonical(changed)
-
-
-def test_marks_given_counts_each_mark_of_each_bid() -> None:
-    read = [ReadSlip("", "", marks) for marks in ({1: 5, 2: 0}, {1: 5}, {})]
-    assert marks_given(read, [1, 2, 3]) == {1: {5: 2}, 2: {0: 1}, 3: {}}
 
 
 def rows(name: str, mode: Mode, ballot: BallotType) -> list[list[str]]:

@@ -18,7 +18,9 @@ from pb.proof.note import (
     line_of,
     read_checkpoint,
     read_note,
+    seal_number,
     signed_by,
+    size_of,
     to_base64,
 )
 
@@ -153,3 +155,11 @@ def test_read_checkpoint_reads_back_what_was_written() -> None:
 def test_read_checkpoint_refuses_everything_else(text: str) -> None:
     with pytest.raises(WrongNote):
         read_checkpoint(text)
+
+
+def test_size_of_a_signed_checkpoint_counts_its_entries() -> None:
+    assert size_of(KEY.note(TEXT)) == 3
+
+
+def test_seal_number_is_the_line_that_people_compare() -> None:
+    assert seal_number(KEY.note(TEXT)) == TEXT.splitlines()[2]

@@ -18,6 +18,7 @@ from pb.proof.slips import (
     slip_line,
     slip_number,
     torn,
+    whole_line,
 )
 
 ROUND, CODE, NONCE = "r-0123456789ab", "7K2M9QXD4T0BH8WE", "00ff" * 8
@@ -48,6 +49,10 @@ def test_slip_number_is_half_a_digest() -> None:
 def test_slip_line_is_canonical(mark: int | None) -> None:
     said = {"b": 7, "s": "0" * 32} | ({} if mark is None else {"m": mark})
     assert slip_line(7, mark, "0" * 32) == canonical(said)
+
+
+def test_whole_line_is_canonical_in_whatever_order_the_marks_came() -> None:
+    assert whole_line({10: 1, 2: 5}, "0" * 32) == canonical({"s": "0" * 32, "m": {"2": 5, "10": 1}})
 
 
 def test_torn_has_a_slip_for_every_bid() -> None:
