@@ -1,5 +1,9 @@
-"""A real server, a real browser, and visitors who complain about every page that is not as it should be."""
+"""A real server, a real browser, and visitors who complain about every page that is not as it should be.
 
+`TEST_PICTURES=FOLDER pytest tests/journeys` keeps a picture of every page they look at, for whoever changes one.
+"""
+
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +17,7 @@ from tests import make
 from tests.journeys.serving import served
 
 ROOT = Path(__file__).parents[2]
+PICTURES = os.environ.get("TEST_PICTURES", "")
 AXE = ROOT / "web" / "vendoring" / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -83,6 +88,13 @@ class Visitor:
             wide = self.page.evaluate("document.scrollingElement.scrollWidth")
             assert wide <= self.width, f"{self.page.url} is {wide} px wide on a screen of {self.width}"
         assert self.faults == [], self.page.url
+        if PICTURES:
+            self._keeps_a_picture()
+
+    def _keeps_a_picture(self) -> None:
+        path = re.sub("[^a-z0-9]+", "-", self.page.url.removeprefix(self.site).partition("#")[0])
+        there = len(list(Path(PICTURES).glob("*.png")))
+        self.page.screenshot(path=f"{PICTURES}/{there:03}-{self.width}{path}.png", full_page=True)
 
     def _reads_with_axe(self) -> None:
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
