@@ -99,7 +99,7 @@ def test_examine_minds_a_timestamp_that_does_not_come(settings: Settings, monkey
     store.close()
     stamped = replace(settings, timestamp_url="https://timestamp.example.org")
     monkeypatch.setattr(doctor, "timestamp", lambda *_: b"")
-    late = "marlfield-decides has no timestamp yet for its seal number: when voting opened."
+    late = "marlfield-decides has no timestamp yet for its seal number: when the round was opened."
     assert wrong(stamped) == [late]
     opened = timedelta(days=-1, hours=-12)
     assert late not in wrong(stamped, opened)

@@ -9,7 +9,11 @@ from pb.money import pounds
 from pb.plural import many
 
 # The entries after which a checkpoint is made that people are asked to keep.
-ANCHORS = {"open": "When voting opened", "seal": "When the boxes were sealed", "publish": "When the result came out"}
+ANCHORS = {
+    "open": "When the round was opened",
+    "seal": "When the boxes were sealed",
+    "publish": "When the result came out",
+}
 
 
 @dataclass(frozen=True)

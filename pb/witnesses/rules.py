@@ -141,7 +141,7 @@ def _signed(note: Note, key: VerifierKey) -> bool:
 
 def check_witnessed(signed: Mapping[str, int], quorum: int) -> None:
     """Raises Refused where too few witnesses signed; `signed` is the kind of the entry -> how many of them."""
-    for kind, when in (("open", "when voting opened"), ("seal", "when the boxes were sealed")):
+    for kind, when in (("open", "when the round was opened"), ("seal", "when the boxes were sealed")):
         there = signed.get(kind, 0)
         if there < quorum:
             raise Refused(

@@ -237,7 +237,7 @@ def test_a_folder_is_as_good_and_what_was_kept_is_looked_at(tmp_path: Path) -> N
         "        £100.00  is left",
     ]
     # The third line of the checkpoint on the poster.
-    assert lines[-4] == f"Seal number when voting opened: {made.opening.splitlines()[2]}"
+    assert lines[-4] == f"Seal number when the round was opened: {made.opening.splitlines()[2]}"
     assert lines[-1] == "All checks passed."
     assert (ended.returncode, ended.stderr) == (0, "")
 

@@ -85,7 +85,7 @@ def test_the_poster_has_the_seal_numbers_and_the_key_to_photograph(client: Brows
     poster = client.get(f"{ROUND}/poster")
     key = re.search(r"test/rounds/marlfield-decides\+[0-9a-f]{8}\+\S+", text_of(poster))
     assert key
-    assert "When voting opened" in text_of(poster)
+    assert "When the round was opened" in text_of(poster)
     assert "When the boxes were sealed" in text_of(poster)
     assert len(poster.main.all("svg")) == 3
 

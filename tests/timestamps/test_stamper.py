@@ -34,7 +34,7 @@ def sizes_due(store: Database) -> list[tuple[str, int]]:
 def test_stamp_all_gets_what_is_due_and_openssl_agrees(store: Database, authority: Authority, tmp_path: Path) -> None:
     slug = make.make_round(store, Phase.PUBLISHED)
     assert sizes_due(store) == [
-        ("When voting opened", 6),
+        ("When the round was opened", 6),
         ("When the boxes were sealed", 8),
         ("When the result came out", 11),
     ]
@@ -64,7 +64,7 @@ def test_due_leaves_out_what_happened_in_between(store: Database) -> None:
     carry_out(
         store, make.vault(store), slug, lambda s: move_closing(s, slug, later, "Rain", "UTC", by="Ada", now=make.NOW)
     )
-    assert sizes_due(store) == [("When voting opened", 6)]
+    assert sizes_due(store) == [("When the round was opened", 6)]
     with store.read() as session:
         assert due_of(session, the_round(store, other).id) == []
         assert [each.slug for each in due_of(session, the_round(store, slug).id)] == [slug]
@@ -80,7 +80,7 @@ def test_stamp_all_keeps_nothing_that_is_no_timestamp(store: Database, authority
     with store.read() as session:
         round_id = the_round(store, slug).id
         assert timestamps_of(session, round_id) == {}
-    assert sizes_due(store) == [("When voting opened", 6)]
+    assert sizes_due(store) == [("When the round was opened", 6)]
     for first in (b"one", b"two"):
         store.write(partial(keep_timestamp, round_id=round_id, size=6, reply=first))
     with store.read() as session:

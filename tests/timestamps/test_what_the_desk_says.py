@@ -25,6 +25,6 @@ def test_the_desk_says_which_timestamp_is_missing(signed_in: Browser) -> None:
     make.make_codes(signed_in.store, slug)
     assert "no timestamp" not in signed_in.get(DESK).text
     page = signed_in.submit(signed_in.get(DESK), button="Open voting now")
-    assert "When voting opened: there is no timestamp yet for this seal number." in page.text
+    assert "When the round was opened: there is no timestamp yet for this seal number." in page.text
     signed_in.download(f"/rounds/{slug}/ledger/timestamps/6.tsr", status=404)
     assert signed_in.download(f"/rounds/{slug}/ledger/checkpoint").text.startswith("localhost/rounds/")

@@ -47,7 +47,7 @@ def test_a_round_with_a_quorum_is_published_once_they_signed(store: Database) ->
         notes = checkpoints_of(session, round.id)
         assert [size for size, note in notes.items() if clerk.key.name in note] == [6, 9]
         assert watched(session, round.id).signed == [
-            ("When voting opened", [clerk.name]),
+            ("When the round was opened", [clerk.name]),
             ("When the boxes were sealed", [clerk.name]),
             ("When the result came out", []),
         ]
@@ -65,7 +65,7 @@ def test_a_signature_that_was_put_into_the_database_does_not_count(store: Databa
     for size in (6, 9):
         values = {"round": round_id, "size": size, "name": clerk.key.name, "line": wrong}
         store.write(lambda s, v=values: s.connection().execute(row, v))  # type: ignore[misc]  # v is known only here
-    with pytest.raises(Refused, match="from when voting opened, and 0 of them did"):
+    with pytest.raises(Refused, match="from when the round was opened, and 0 of them did"):
         make.publish(store, slug)
 
 

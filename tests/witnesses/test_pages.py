@@ -43,7 +43,7 @@ def test_a_witness_enrols_and_signs_by_pasting(client: Browser) -> None:
     line = clerk.line(6, make.NOW)
     page = client.submit(page, {"line": f"\n{line}\n\n"}, button="Send this signature")
     assert "Nothing waits for your signature now" in page.text
-    assert "When voting opened: the first 6 entries" in page.text
+    assert "When the round was opened: the first 6 entries" in page.text
     assert client.download(f"{ROUND}/ledger/checkpoints/6.txt").text == f"{note}{line}\n"
 
 

@@ -51,7 +51,7 @@ def test_a_draft_has_a_quorum_and_links_that_lead_nowhere_yet(signed_in: Browser
 def test_who_has_signed_can_be_seen(signed_in: Browser) -> None:
     _, clerk = make_watched(signed_in.store, 1)
     page = signed_in.get(f"{DESK}/witnesses")
-    assert "When voting opened Nobody yet" in page.text
+    assert "When the round was opened Nobody yet" in page.text
     assert "Make the invitation" not in page.text
     clerk.signs(6)
-    assert "When voting opened The town clerk" in signed_in.get(f"{DESK}/witnesses").text
+    assert "When the round was opened The town clerk" in signed_in.get(f"{DESK}/witnesses").text

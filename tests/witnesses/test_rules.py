@@ -182,8 +182,8 @@ def test_how_many_signed_counts_good_signatures_of_these_keys() -> None:
     ("signed", "why"),
     [
         ({"open": 2, "seal": 1}, "from when the boxes were sealed, and 1 of them did"),
-        ({"open": 1, "seal": 2}, "from when voting opened, and 1 of them did"),
-        ({"publish": 2}, "from when voting opened, and 0 of them did"),
+        ({"open": 1, "seal": 2}, "from when the round was opened, and 1 of them did"),
+        ({"publish": 2}, "from when the round was opened, and 0 of them did"),
     ],
 )
 def test_check_witnessed_wants_enough_at_the_opening_and_at_the_seal(signed: dict[str, int], why: str) -> None:

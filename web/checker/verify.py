@@ -4,7 +4,7 @@
     python3 -I verify.py result.zip --key KEY
 
 It needs Python 3.8 or newer and nothing else: no other program, no network. It writes no file. KEY is the one that hung
-in the hall when voting opened; without it, you only learn that the bundle agrees with itself. You can also give:
+in the hall when the round was opened; without it, you only learn that the bundle agrees with itself. You can also give:
 
     --seen FILE      a checkpoint that you kept, such as the one from the poster; again for each
     --receipt FILE   a receipt of a ballot; again for each
@@ -608,8 +608,8 @@ class Checking:
         right = re.fullmatch("RB+COXSD?TAP(ED?TAP)*", acts)
         need(bool(right), "The acts are not in the order of a round, so something was changed when it could not be.")
         self.round, self.closed, self.seal = self.entries[0], self.all("close")[0], self.all("seal")[0]
-        self.sizes = {"voting opened": kinds.index("O") + 1, "the boxes were sealed": kinds.index("S") + 1}
-        return "The acts are in the order of a round, and nothing was changed after voting opened."
+        self.sizes = {"the round was opened": kinds.index("O") + 1, "the boxes were sealed": kinds.index("S") + 1}
+        return "The acts are in the order of a round, and nothing was changed after the round was opened."
 
     def c03_newest_checkpoint(self) -> str:
         self.key = Key(self.round["ledger"], SIGNS)
@@ -673,7 +673,7 @@ class Checking:
         quorum = self.round["quorum"]
         for when, size in self.sizes.items():
             need(signed[size] >= quorum, f"{signed[size]} witnesses signed when {when}, and {quorum} are needed.")
-        return f"At least {quorum} witnesses signed when voting opened and when the boxes were sealed."
+        return f"At least {quorum} witnesses signed when the round was opened and when the boxes were sealed."
 
     def c07_bids(self) -> str:
         self.bids = {bid["bid"]: bid for bid in self.all("bid")}
@@ -684,14 +684,14 @@ class Checking:
             name = f"documents/{number}.txt"
             need(name in self.bundle.names, f"{name} is missing.")
             right = sha256(self.bundle.read(name)).hex() == bid["document"]
-            need(right, f"{name} was changed since voting opened: it is not the bid that residents saw.")
+            need(right, f"{name} was changed since the round was opened: it is not the bid that residents saw.")
         return f"There are {many} bids, with the documents that residents saw."
 
     def c08_cards(self) -> str:
         self.states, leaves = {}, []
         for place, card in enumerate(self.cards, 1):
             need(is_one_of(card, "st", "card"), f"Line {place} of cards.jsonl is not a card.")
-            # The code of a card that was used gives the lock that was fixed before voting opened.
+            # The code of a card that was used gives the lock that was fixed when the round was opened.
             lock = card.get("lock") or hash_of("pb1/lock", self.round["round"], card["card"], card["code"])
             leaves.append(leaf_of(canonical({"card": card["card"], "lock": lock})))
             self.states[card["card"]] = card["st"]
@@ -699,11 +699,11 @@ class Checking:
         need(in_order, "The cards are not in order, or one is there twice.")
         fixed = self.all("cards")[0]
         right = len(leaves) == fixed["count"] and to_base64(root_of(leaves)) == fixed["root"]
-        need(right, "The cards are not those that were fixed before voting opened, or one shows a false code.")
+        need(right, "The cards are not those that were fixed when the round was opened, or one shows a false code.")
         for number in self.given.void:
             state = self.states.get(number, "not there")
             need(state == "void", f"Card {number} was handed back unused, you say, but here it is {state}.")
-        return f"There are {len(leaves)} cards, all fixed before voting opened."
+        return f"There are {len(leaves)} cards, all fixed when the round was opened."
 
     def c10_numbers(self) -> str:
         found = Counter(self.states.values())
@@ -728,7 +728,7 @@ class Checking:
         self.torn, self.open = self.round["mode"], self.seal["mode"]
         right = "tallies" if self.cast < self.round["fewest"] else self.torn
         need(self.open == right, f"Of {self.cast} ballots in this round, {right} are shown and not {self.open}.")
-        return f"What is shown of the ballots is what was said before voting opened: {self.open}."
+        return f"What is shown of the ballots is what was said when the round was opened: {self.open}."
 
     def c09_boxes(self) -> str:
         ballot = self.round["ballot"]

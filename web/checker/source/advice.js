@@ -8,7 +8,7 @@ export const ABOUT = {
   C04: 'Every earlier seal still fits.',
   C05: 'The witnesses signed.',
   C07: 'The bids are as residents saw them.',
-  C08: 'The voting cards are those that were fixed before voting opened.',
+  C08: 'The voting cards are those that were fixed when the round was opened.',
   C10: 'Cards and ballots add up.',
   C18: 'No more ballots than people who may vote.',
   C21: 'Ballots are shown as was said.',
@@ -51,6 +51,6 @@ export function verdict({seal, notRecounted, given}) {
 
 export function why({seal, notRecounted, round, cast}) {
   if (seal.mode !== 'tallies') return notRecounted;
-  if (round.mode === 'tallies') return `This round shows totals alone, as was said before voting opened. ${notRecounted}`;
+  if (round.mode === 'tallies') return `This round shows totals alone, as was said when the round was opened. ${notRecounted}`;
   return `Only ${cast} people voted. So few slips could show how somebody voted, so they stay closed. ${notRecounted}`;
 }

@@ -15,7 +15,7 @@ export function checkMode({cast, round, seal}) {
   const few = cast < round.fewest;
   const right = few ? 'tallies' : round.mode;
   need(seal.mode === right, 'C21', `${cast} ballots of this round must be shown ${WORDS[right]}, and are shown ${WORDS[seal.mode]}.`);
-  const because = few ? `, because fewer than ${round.fewest} could show how somebody voted` : ', as was said before voting opened';
+  const because = few ? `, because fewer than ${round.fewest} could show how somebody voted` : ', as was said when the round was opened';
   return `Ballots are shown ${WORDS[right]}${because}.`;
 }
 

@@ -36,16 +36,16 @@ export async function checkCards(checking) {
     if (place % 64 === 0) await breathe();
   }
   const fixed = entries.find((entry) => entry.k === 'cards');
-  need(cards.length === fixed.count, 'C08', `There are ${cards.length} cards, and ${fixed.count} were fixed before voting opened.`);
+  need(cards.length === fixed.count, 'C08', `There are ${cards.length} cards, and ${fixed.count} were fixed when the round was opened.`);
   need(
     base64(tree.root()) === fixed.root, 'C08',
-    'The cards are not those that were fixed before voting opened, or one shows a code that is not its own.',
+    'The cards are not those that were fixed when the round was opened, or one shows a code that is not its own.',
   );
   for (const card of given.voids) {
     const state = checking.states.get(card) ?? 'not there';
     need(state === 'void', 'C08', `Card ${card} was handed back unused, but here it is ${state}.`);
   }
-  return `The ${cards.length} voting cards are those that were fixed before voting opened.`;
+  return `The ${cards.length} voting cards are those that were fixed when the round was opened.`;
 }
 
 export function checkNumbers(checking) {

@@ -15,11 +15,11 @@ export function checkBids(checking) {
     need(document, 'C07', `The document of bid ${entry.bid} is missing.`);
     need(
       hex(sha256(document)) === entry.document, 'C07',
-      `The document of bid ${entry.bid} is not what residents saw: it was changed since voting opened.`,
+      `The document of bid ${entry.bid} is not what residents saw: it was changed since the round was opened.`,
     );
   }
   checking.bids = new Map(bids.map((entry) => [entry.bid, entry]));
-  return `All ${bids.length} bids are as residents saw them when voting opened.`;
+  return `All ${bids.length} bids are as residents saw them when the round was opened.`;
 }
 
 export async function checkFiles(checking) {

@@ -122,8 +122,8 @@ export function checkOrder(checking) {
   );
   checking.round = entries[0];
   checking.seal = entries.find((entry) => entry.k === 'seal');
-  // So many entries there were when voting had opened, and when the boxes had been closed.
+  // So many entries there were when the round had been opened, and when the boxes had been closed.
   checking.afterOpen = opened + 1;
   checking.afterSeal = letters.indexOf('S') + 1;
-  return 'Everything was done in the right order, and nothing was changed after voting opened.';
+  return 'Everything was done in the right order, and nothing was changed after the round was opened.';
 }

@@ -111,7 +111,7 @@ function numbers({round, checkpoints, newest, afterOpen, afterSeal}) {
   const seal = (when, {root, size}) => [`Seal number ${when} (${size} entries)`, base64(root)];
   const named = [
     ['The key of the round', round.ledger],
-    seal('when voting opened', checkpoints.get(afterOpen)),
+    seal('when the round was opened', checkpoints.get(afterOpen)),
     seal('when the boxes were closed', checkpoints.get(afterSeal)),
     seal('of the result', newest),
   ];

@@ -37,19 +37,19 @@ export function checkEarlier(checking) {
     needTrue(leaves, 'The seal that you gave', found);
     return found;
   });
-  need(checking.checkpoints.has(afterOpen), 'C04', 'The seal of the moment when voting opened is missing.');
+  need(checking.checkpoints.has(afterOpen), 'C04', 'The seal of the moment when the round was opened is missing.');
   need(checking.checkpoints.has(afterSeal), 'C04', 'The seal of the moment when the boxes were closed is missing.');
   checkRoots(checking);
   const kept = given.seen.length + given.roots.length ? ', and so does what you gave from the poster' : '';
   return `All ${checking.checkpoints.size} seals fit the ledger${kept}: no line was changed since.`;
 }
 
-// A number copied from the poster without its signature is that of the ledger as it was when voting opened.
+// A number copied from the poster without its signature is that of the ledger as it was when the round was opened.
 function checkRoots({given, checkpoints, afterOpen}) {
   for (const root of given.roots) {
     need(
       root === base64(checkpoints.get(afterOpen).root), 'C04',
-      'The seal number from the poster is not the one of this result: something was changed after voting opened.',
+      'The seal number from the poster is not the one of this result: something was changed after the round was opened.',
     );
   }
 }
@@ -71,7 +71,7 @@ export function checkWitnesses(checking) {
     need(found >= round.quorum, 'C05', `The seal made at ${moment} needs ${round.quorum} witnesses and has ${found}.`);
   }
   if (!round.quorum) return 'This round asked for no witnesses. No witness’s signature is wrong.';
-  return `At least ${round.quorum} of ${witnesses.length} witnesses signed when voting opened and when the boxes were closed.`;
+  return `At least ${round.quorum} of ${witnesses.length} witnesses signed when the round was opened and when the boxes were closed.`;
 }
 
 function decodedOr(bytes) {
