@@ -150,7 +150,9 @@ def test_a_poster_can_be_pasted_in_many_ways(opened: Callable[..., Checker]) -> 
         assert "You gave nothing" not in checker.page.inner_text("#result"), name
         checker.page.fill("#poster", text(other))
         press(checker)
-        sees(checker, re.compile("^The (key of this result|seal that you gave|seal number from the poster) is not"))
+        sees(
+            checker, re.compile("^The (key of this result|checkpoint that you gave|seal number from the poster) is not")
+        )
         assert "make sure that it is the poster of this round" in checker.page.inner_text("#next"), name
 
 
@@ -173,7 +175,7 @@ def test_a_receipt_that_proves_tampering(opened: Callable[..., Checker]) -> None
     )
     checker.reads_well()
     assert words_of(checker) == ["Passed."] * 15 + ["Failed."]
-    assert "show them to the scrutineers" in checker.page.inner_text("#next")
+    assert "together with a witness or a group that bid" in checker.page.inner_text("#next")
     assert checker.page.locator("table").count() == 0
 
 

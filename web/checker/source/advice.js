@@ -2,17 +2,17 @@
 
 export const ABOUT = {
   C01: 'Every record is there, whole, and written in the one way there is.',
-  C02: 'The ledger is numbered without a gap, and each entry is whole.',
+  C02: 'The minute-book is numbered without a gap, and each entry is whole.',
   C06: 'Everything was done in the right order.',
-  C03: 'The seal under the whole ledger is good.',
-  C04: 'Every earlier seal still fits.',
+  C03: 'The checkpoint of the whole minute-book is good.',
+  C04: 'Every earlier checkpoint still fits.',
   C05: 'The witnesses signed.',
   C07: 'The bids are as residents saw them.',
   C08: 'The voting cards are those that were fixed when the round was opened.',
   C10: 'Cards and ballots add up.',
   C18: 'No more ballots than people who may vote.',
   C21: 'Ballots are shown as was said.',
-  C09: 'The boxes hold what was put under seal.',
+  C09: 'The boxes hold what was sealed.',
   C11: 'The totals are right.',
   C12: 'The awards are right.',
   C15: 'No other file is there, and none was changed.',
@@ -22,8 +22,11 @@ export const ABOUT = {
 };
 
 const AGAIN = 'Download the file again from the page of the round and check it again.';
-const TELL = 'If it fails again, keep the file and tell the organisers and the scrutineers which check failed. Anybody can repeat it with the same file.';
-const KEEP = 'Keep the file, and tell the organisers and the scrutineers which check failed. Anybody can repeat it with the same file.';
+// A round may have no witnesses; groups that bid there always are.
+const OTHERS = 'a witness or a group that bid';
+const REPEAT = 'Anybody can repeat it with the same file.';
+const TELL = `If it fails again, keep the file and tell the organisers, and ${OTHERS}, which check failed. ${REPEAT}`;
+const KEEP = `Keep the file, and tell the organisers, and ${OTHERS}, which check failed. ${REPEAT}`;
 
 const WHAT_TO_DO = {
   C01: `${AGAIN} ${TELL}`,
@@ -32,8 +35,8 @@ const WHAT_TO_DO = {
   C06: `If the round is not over yet, wait for its result. Otherwise: ${KEEP.toLowerCase().slice(0, 1)}${KEEP.slice(1)}`,
   C07: `${AGAIN} ${TELL}`,
   C15: `${AGAIN} ${TELL}`,
-  C19: 'Make sure that the file and the receipt are of the same round. Then keep both, and show them to the scrutineers: anybody can repeat this check with them.',
-  C20: 'Look at the number of your card again. If it is right, keep the card and show it to the scrutineers.',
+  C19: `Make sure that the file and the receipt are of the same round. Then keep both, and check them again together with ${OTHERS}.`,
+  C20: `Look at the number of your card again. If it is right, keep the card, and show it to the organisers, and to ${OTHERS}.`,
 };
 
 export const whatToDo = (code) => WHAT_TO_DO[code] ?? KEEP;

@@ -29,7 +29,7 @@ export async function checkBoxes(checking) {
   checking.ballots = new Map();
   for (const box of seal.boxes) await checkBox(checking, box);
   const slips = seal.boxes.length === 1 ? 'The box holds' : `The ${seal.boxes.length} boxes hold`;
-  return `${slips} what was put under seal, and nothing in them could not have been cast.`;
+  return `${slips} what was sealed, and nothing in them could not have been cast.`;
 }
 
 async function checkBox(checking, sealed) {
@@ -47,8 +47,8 @@ async function checkBox(checking, sealed) {
     tree.add(checking.seal.mode === 'tallies' ? fromHex(number) : leaf(view));
     if (place++ % 64 === 0) await checking.breathe(64 * view.length);
   }
-  need(place === sealed.count, 'C09', `${name} has ${place} slips, and ${sealed.count} were put under seal.`);
-  need(base64(tree.root()) === sealed.root, 'C09', `${name} is not what was put under seal.`);
+  need(place === sealed.count, 'C09', `${name} has ${place} slips, and ${sealed.count} were sealed.`);
+  need(base64(tree.root()) === sealed.root, 'C09', `${name} is not what was sealed.`);
 }
 
 function readerOf({round, seal}) {

@@ -8,7 +8,7 @@ import { checkEntries, checkOrder } from './entries.js';
 import { readGiven } from './given.js';
 import { checkLines } from './reading.js';
 import { checkReceipts } from './receipts.js';
-import { checkEarlier, checkNewest, checkWitnesses } from './seals.js';
+import { checkEarlier, checkNewest, checkWitnesses } from './checkpoints.js';
 import { checkTallies } from './tallies.js';
 import { unzipped } from './zip.js';
 

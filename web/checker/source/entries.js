@@ -88,7 +88,7 @@ const IS_ENTRY = Object.fromEntries(
 export function checkEntries(entries) {
   let latest = '';
   entries.forEach((entry, number) => {
-    const where = `Entry ${number} of the ledger`;
+    const where = `Entry ${number} of the minute-book`;
     need(entry.n === number, 'C02', `${where} has another number.`);
     need(entry.v === 'pb1' && entry.round === entries[0].round, 'C02', `${where} is of another round or another format.`);
     need(Object.hasOwn(IS_ENTRY, entry.k), 'C02', `${where} is of a kind that there is not.`);
@@ -98,7 +98,7 @@ export function checkEntries(entries) {
     need(!entry.at || entry.at >= latest, 'C02', `${where} says an earlier time than one before it.`);
     latest = entry.at || latest;
   });
-  return 'The ledger is numbered without a gap, and each entry has all that it must have and nothing else.';
+  return 'The minute-book is numbered without a gap, and each entry has all that it must have and nothing else.';
 }
 
 const LETTERS = {
@@ -115,14 +115,14 @@ export function checkOrder(checking) {
   const opened = letters.indexOf('O');
   const acts = letters.slice(0, opened + 1) + letters.slice(opened + 1).replaceAll('N', '');
   const begun = [...acts].every((letter, place) => place === 0 || WHOLE.indexOf(acts[place - 1]) <= WHOLE.indexOf(letter));
-  need(COMPLETE.test(acts) || !begun, 'C06', 'The ledger ends before a result was published. It can be looked at, but it is no result.');
+  need(COMPLETE.test(acts) || !begun, 'C06', 'The minute-book ends before a result was published. It can be looked at, but it is no result.');
   need(
     COMPLETE.test(acts), 'C06',
-    'The acts in the ledger stand in an order that no round has: something was done that may not be, or a step is missing.',
+    'The acts in the minute-book stand in an order that no round has: something was done that may not be, or a step is missing.',
   );
   checking.round = entries[0];
   checking.seal = entries.find((entry) => entry.k === 'seal');
-  // So many entries there were when the round had been opened, and when the boxes had been closed.
+  // So many entries there were when the round had been opened, and when the boxes had been sealed.
   checking.afterOpen = opened + 1;
   checking.afterSeal = letters.indexOf('S') + 1;
   return 'Everything was done in the right order, and nothing was changed after the round was opened.';

@@ -31,7 +31,7 @@ function readSeen(text) {
   try {
     readCheckpoint(readNote(text).text);
   } catch (error) {
-    if (error instanceof WrongNote) throw new Unreadable(`What you gave as a seal ${error.message}.`, 'poster');
+    if (error instanceof WrongNote) throw new Unreadable(`What you gave as a checkpoint ${error.message}.`, 'poster');
     throw error;
   }
   return text;

@@ -23,7 +23,7 @@ export async function checkLines(checking) {
   for (const box of sealedBoxes(checking.entries)) {
     await eachLine(checking, boxFile(box), (text) => SLIP.test(text) || LEAF.test(text) || readText(text));
   }
-  return `Every record is there, whole, and written in the one way there is. The ledger, which is the public minute-book of the round, has ${checking.entries.length} entries.`;
+  return `Every record is there, whole, and written in the one way there is. The minute-book of the round has ${checking.entries.length} entries.`;
 }
 
 // The names of the boxes that were sealed, as far as they can be read before the entries are checked.

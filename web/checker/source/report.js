@@ -112,9 +112,9 @@ function numbers({round, checkpoints, newest, afterOpen, afterSeal}) {
   const named = [
     ['The key of the round', round.ledger],
     seal('when the round was opened', checkpoints.get(afterOpen)),
-    seal('when the boxes were closed', checkpoints.get(afterSeal)),
+    seal('when the boxes were sealed', checkpoints.get(afterSeal)),
     seal('of the result', newest),
   ];
   const list = make('dl', '', ...named.flatMap(([name, value]) => [make('dt', '', name), make('dd', '', value)]));
-  return make('div', '', heading, make('p', '', 'They must be the same as on the poster, and as on what the scrutineers kept.'), list);
+  return make('div', '', heading, make('p', '', 'They must be the same as on the poster, and as others wrote them down.'), list);
 }
