@@ -19,6 +19,7 @@ from pb.rounds.agreed import agreed, would_do
 from pb.rounds.models import Round
 from pb.rounds.rules import Act, check_phase
 from pb.rounds.signing import carry_out
+from pb.rounds.words import sealing_in_words
 from pb.vault import Vault
 from pb.voting.queries import turnout
 
@@ -71,6 +72,7 @@ class SealPage(Page):
         round = rounds.round_by_slug(session, slug)
         check_phase(round.phase(clock.now()), Act.SEAL)
         waiting = rounds.asked(session, round.id, clock.now()).get(Act.SEAL)
+        happens, for_good = sealing_in_words(round)
         second = waiting is not None and waiting.organiser_id != me.id
         return self.page(
             round=round,
@@ -78,6 +80,8 @@ class SealPage(Page):
             waiting=waiting,
             back=back,
             why=why,
+            happens=happens,
+            for_good=for_good,
             words_wanted=round.of_scrutineers and (round.organisers == 1 or second),
             words=words,
             **context,

@@ -13,7 +13,14 @@ from pb.ledger.queries import entries_of
 from pb.problems import NotFound, Problems
 from pb.rounds import queries as rounds
 from pb.rounds.models import Round
-from pb.rounds.words import ballot_of, checking_in_words, sharing_in_words
+from pb.rounds.words import (
+    ballot_of,
+    checking_in_words,
+    risk_in_words,
+    secrecy_in_words,
+    sharing_in_words,
+    totals_alone_in_words,
+)
 
 
 class HowItIsCountedPage(Page):
@@ -27,13 +34,17 @@ class HowItIsCountedPage(Page):
         if not round.ballot_type or not round.rule:
             raise NotFound
         numbers = seal_numbers(session, round.id)
+        shown = promised(round, numbers)
         return self.page(
             round=round,
             phase=round.phase(clock.now()),
             ballot_type=ballot_of(round),
             sharing=sharing_in_words(round),
             promises=checking_in_words(round),
-            mode=promised(round, numbers).value,
+            secrecy=secrecy_in_words(round, shown),
+            risk=risk_in_words(round),
+            totals_alone=totals_alone_in_words(round, shown),
+            mode=shown.value,
             numbers=numbers,
             key=_key(session, round) if numbers else "",
         )

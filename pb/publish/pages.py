@@ -16,7 +16,7 @@ from pb.publish import queries
 from pb.publish.bundle import bundle_files, bundle_of, signed_files
 from pb.publish.comparison import comparison_of
 from pb.publish.files import result_csv_of, result_pb_of
-from pb.publish.rules import check_shows_marks, why_no_marks
+from pb.publish.rules import check_shows_marks, recount_in_words, why_no_marks
 from pb.rounds import queries as rounds
 from pb.rounds.words import ballot_of
 from pb.voting.queries import turnout
@@ -41,11 +41,13 @@ class ResultPage(Page):
     def _result(self, session: Db, slug: str, number: int | None) -> Answer:
         round = rounds.round_on_show(session, slug)
         result = queries.published_result(session, round.id, number)
+        no_marks = why_no_marks(round.sealed_as, len(result.election.ballots))
         return self.page(
             round=round,
             ballot_type=ballot_of(round),
             result=result,
-            no_marks=why_no_marks(round.sealed_as, len(result.election.ballots)),
+            no_marks=no_marks,
+            recount=recount_in_words(no_marks, result.rule.needs_whole_ballots),
             all_counts=queries.published_counts(session, round.id),
             turnout=turnout(session, round.id),
             funders=rounds.funders(session, round.id),

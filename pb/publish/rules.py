@@ -34,6 +34,15 @@ def why_no_marks(sealed_as: str, ballots: int) -> str:
     return "Only totals are published of the ballots, as residents were told." if sealed_as == Mode.TALLIES else ""
 
 
+def recount_in_words(no_marks: str, needs_whole_ballots: bool) -> str:
+    """What anybody can recount of a result; `no_marks` is why single marks are not published, if they are not."""
+    if not no_marks:
+        return "Everything that was counted is published, so nobody has to take this result on trust."
+    if needs_whole_ballots:
+        return f"{no_marks} The rule reads whole ballots, so the money cannot be shared out again from the totals."
+    return f"{no_marks} The money can be shared out again from the totals."
+
+
 def check_shows_marks(sealed_as: str, ballots: int) -> None:
     """Raises Refused where a file that has single marks in it may not be published."""
     if why := why_no_marks(sealed_as, ballots):

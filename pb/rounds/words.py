@@ -62,7 +62,7 @@ def disclosure_of(round: Round) -> Mode:
     """What is published of the ballots: as chosen, or as much as is safe with the round's rule."""
     if round.disclosure:
         return Mode(round.disclosure)
-    return Mode.TALLIES if round.rule and rule_of(round).needs_whole_ballots else Mode.SLIPS
+    return Mode.TALLIES if _reads_whole_ballots(round) else Mode.SLIPS
 
 
 _PUBLISHED = {
@@ -90,6 +90,81 @@ def checking_in_words(round: Round) -> tuple[str, ...]:
     witnesses = (signed,) if round.quorum else ()
     eligible = () if round.eligible is None else (f"{round.eligible:,} people can vote.",)
     published = _PUBLISHED[disclosure_of(round)]
-    if disclosure_of(round) is Mode.TALLIES and round.rule and rule_of(round).needs_whole_ballots:
+    if disclosure_of(round) is Mode.TALLIES and _reads_whole_ballots(round):
         published = _NOTHING_TO_RECOUNT
     return (people, *custody, published, _RECEIPTS[round.receipts], *witnesses, *eligible)
+
+
+def _stays_whole(round: Round) -> bool:
+    """Whether ballots are kept whole after the seal: they are published so, or the rule reads them."""
+    return disclosure_of(round) is Mode.BALLOTS or _reads_whole_ballots(round)
+
+
+def _reads_whole_ballots(round: Round) -> bool:
+    return bool(round.rule) and rule_of(round).needs_whole_ballots
+
+
+def secrecy_in_words(round: Round, shown: Mode) -> str:
+    """What becomes of a ballot, as far as its voter's secret goes; `shown` is what is, or will be, published."""
+    key = "The key to the envelopes is destroyed once the boxes are sealed."
+    if round.custody == Custody.SCRUTINEERS:
+        key = (
+            "The key to the envelopes is not on this computer: scrutineers have it as words on paper, which they tear "
+            "up once the boxes are sealed."
+        )
+    after = "neither the computer nor its backups can tell how you voted."
+    if _stays_whole(round):
+        seen = "stay whole on this computer and are not published: whoever looks there"
+        if shown is Mode.BALLOTS:
+            seen = "are published whole: whoever knows most of your marks"
+        after = (
+            "neither the computer nor its backups can tell which ballot is yours by its card. "
+            f"But ballots {seen} might recognise yours."
+        )
+    return f"Your ballot goes into a sealed envelope, apart from your card. {key} After that, {after}"
+
+
+def risk_in_words(round: Round) -> str:
+    """Who could learn how somebody voted all the same."""
+    copied = "The same person could copy the key before it is destroyed."
+    if round.custody == Custody.SCRUTINEERS:
+        copied = "The same person could copy the key as it is made, or as scrutineers type their words."
+    return (
+        "While you vote, the computer has to read your ballot to seal it. Whoever controls the computer at that moment "
+        f"could look. It does not know who you are: it knows a card. {copied}"
+    )
+
+
+def totals_alone_in_words(round: Round, shown: Mode) -> str:
+    """What nobody can check where only totals are, or will be, published; empty where more is."""
+    if shown is not Mode.TALLIES:
+        return ""
+    few = "" if disclosure_of(round) is Mode.TALLIES else ", because fewer than ten people voted"
+    can = []
+    if round.receipts != "none":
+        torn = "that your slips are in the boxes"
+        can.append("on this site that your ballot is in the box" if disclosure_of(round) is Mode.BALLOTS else torn)
+    if not _reads_whole_ballots(round):
+        can.append("that the money follows from the totals")
+    checked = f" You can check {' and '.join(can)}." if can else ""
+    trusted = "the totals and the awards" if _reads_whole_ballots(round) else "the totals"
+    said = f"That {trusted} are right, organisers and those who watched them have to say."
+    return f"Single marks are not published{few}.{checked} {said}"
+
+
+def sealing_in_words(round: Round) -> tuple[str, str]:
+    """What organisers are told before they seal the boxes: what happens, and what cannot be undone."""
+    torn = "is taken out of its envelope and torn into slips, the slips go into a box for each bid"
+    last = "no ballot can be put back together"
+    if _stays_whole(round):
+        torn = "is taken out of its envelope and goes, whole, into one box"
+        last = "nobody can find out which card a ballot was cast with"
+        if disclosure_of(round) is not Mode.BALLOTS:
+            torn = f"{torn}, because the rule reads whole ballots, and its slips go into a box for each bid"
+    key = "the key to the envelopes is destroyed"
+    if round.custody == Custody.SCRUTINEERS:
+        key = "the scrutineers tear up their words"
+    return (
+        f"First every card is accounted for. Then every ballot {torn}, and {key}.",
+        f"Voting cannot be opened again after this, and {last}.",
+    )

@@ -11,6 +11,7 @@ from pb.publish.rules import (
     check_shows_marks,
     read_dice,
     read_lots,
+    recount_in_words,
     why_no_marks,
 )
 
@@ -105,6 +106,21 @@ MARKS = [(Mode.SLIPS, 10), (Mode.BALLOTS, 10), ("", 10)]
 @pytest.mark.parametrize(("sealed_as", "ballots", "why"), [*NO_MARKS, *((*each, "") for each in MARKS)])
 def test_why_no_marks_says_why_marks_stay_in_their_boxes(sealed_as: str, ballots: int, why: str) -> None:
     assert why_no_marks(sealed_as, ballots) == why
+
+
+@pytest.mark.parametrize(
+    ("no_marks", "needs_whole_ballots", "sentence"),
+    [
+        ("", False, "Everything that was counted is published, so nobody has to take this result on trust."),
+        ("", True, "Everything that was counted is published, so nobody has to take this result on trust."),
+        (TOTALS, False, f"{TOTALS} The money can be shared out again from the totals."),
+        (FEW, True, f"{FEW} The rule reads whole ballots, so the money cannot be shared out again from the totals."),
+    ],
+)
+def test_recount_in_words_promises_no_more_than_totals_can_give(
+    no_marks: str, needs_whole_ballots: bool, sentence: str
+) -> None:
+    assert recount_in_words(no_marks, needs_whole_ballots) == sentence
 
 
 @pytest.mark.parametrize(("sealed_as", "ballots", "why"), NO_MARKS)
