@@ -3,7 +3,7 @@
 from typing import Any
 
 from pb import clock
-from pb.checking.queries import minute_book, promised, receipt_looked_up, seal_numbers
+from pb.checking.queries import minute_book, promised, receipt_looked_up, seal_numbers, watched
 from pb.checking.rules import as_first_signed, read_receipt
 from pb.http import access
 from pb.http.page import Answer, Config, Db, Form, Page, Slug, Web, get, post, site
@@ -29,7 +29,7 @@ class HowItIsCountedPage(Page):
     template = "checking/how_it_is_counted.html"
 
     @get()
-    def show(self, session: Db, slug: Slug) -> Answer:
+    def show(self, session: Db, slug: Slug, settings: Config) -> Answer:
         round = rounds.round_on_show(session, slug)
         if not round.ballot_type or not round.rule:
             raise NotFound
@@ -47,6 +47,7 @@ class HowItIsCountedPage(Page):
             mode=shown.value,
             numbers=numbers,
             key=_key(session, round) if numbers else "",
+            watched=watched(session, round.id, bool(settings.timestamp_url)) if numbers else (),
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from pb.box.queries import boxes_of, terms_of
-from pb.checking.rules import Found, looked_up
+from pb.checking.rules import Found, looked_up, watched_in_words
 from pb.ledger.queries import anchors, checkpoints_of, entries_of
 from pb.ledger.words import ANCHORS, EntryInWords, in_words
 from pb.proof.checks.given import Receipt
@@ -14,6 +14,8 @@ from pb.proof.note import seal_number, size_of
 from pb.proof.slips import ALL, Mode, Slip, ballot_key, slip_number
 from pb.rounds.models import Round
 from pb.rounds.words import disclosure_of
+from pb.timestamps.queries import timestamps_of
+from pb.witnesses.queries import witnesses_of
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,13 @@ def seal_numbers(session: Session, round_id: int) -> list[SealNumber]:
     """The checkpoints that people are asked to compare, in order; a correction has one of its own."""
     notes, kinds = checkpoints_of(session, round_id), anchors(session, round_id)
     return [SealNumber(kinds[size], note) for size, note in notes.items() if size in kinds]
+
+
+def watched(session: Session, round_id: int, asked_now: bool) -> tuple[str, ...]:
+    """Who signs the seal numbers of a round that was opened, in sentences; `asked_now` is whether this site asks a
+    timestamp server."""
+    names = [witness.name for witness in witnesses_of(session, round_id) if witness.key]
+    return watched_in_words(names, asked_now or bool(timestamps_of(session, round_id)))
 
 
 def minute_book(session: Session, round_id: int) -> list[EntryInWords]:

@@ -1,5 +1,6 @@
-"""Looking a receipt up: what it proves, and what it does not."""
+"""Who signs what a round says, and looking a receipt up: what it proves, and what it does not."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from pb.problems import Problems
@@ -22,6 +23,14 @@ def as_first_signed(note: str) -> str:
     """A checkpoint without what witnesses added to it later, so that a photograph of it stays readable."""
     text, _, lines = note.rpartition("\n\n")
     return f"{text}\n\n{lines.splitlines()[0]}\n"
+
+
+def watched_in_words(witnesses: Sequence[str], timestamps: bool) -> tuple[str, ...]:
+    """Who signs the seal numbers besides the round itself, in sentences: witnesses by name, and a timestamp server."""
+    names = ", ".join(witnesses)
+    signed = (f"They can also be signed by the witnesses of this round, each with a key of their own: {names}.",)
+    stamped = ("A server elsewhere is asked for a timestamp of each, which shows that it was there at that time.",)
+    return (*(signed if witnesses else ()), *(stamped if timestamps else ()))
 
 
 def read_receipt(typed: str) -> Receipt:

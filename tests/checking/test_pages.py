@@ -11,6 +11,7 @@ from pb.proof.note import read_note
 from pb.rounds.rules import Phase
 from tests import make
 from tests.browser import Browser, Seen
+from tests.witnesses.make import make_watched
 
 ROUND = "/rounds/marlfield-decides"
 BALLOTS = [{1: 5, 2: 4, 3: 3}] * 12
@@ -39,6 +40,15 @@ def test_how_it_is_counted_shows_each_seal_number_with_what_was_signed(client: B
     for address in signed:
         number = read_note(client.web.get(address).text).text.split("\n")[2]
         assert number in text_of(page)
+
+
+@on_sqlite
+@pytest.mark.parametrize(("phase", "named"), [(Phase.BALLOT_FIXED, False), (Phase.READY, True)])
+def test_how_it_is_counted_names_the_witnesses_once_they_stay(client: Browser, phase: Phase, named: bool) -> None:
+    make_watched(client.store, 1, phase)
+    page = text_of(client.get(f"{ROUND}/how-it-is-counted"))
+    assert ("each with a key of their own: The town clerk." in page) == named
+    assert "timestamp" not in page
 
 
 @on_sqlite

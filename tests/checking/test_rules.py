@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pb.checking.rules import Found, as_first_signed, looked_up, read_receipt
+from pb.checking.rules import Found, as_first_signed, looked_up, read_receipt, watched_in_words
 from pb.problems import Problems
 from pb.proof.checks.given import Receipt
 from pb.proof.note import COSIGNS, SigningKey, VerifierKey, line_of, signed_by
@@ -72,3 +72,22 @@ def test_read_receipt_says_what_to_paste(typed: str) -> None:
     assert caught.value.by_field == {
         "receipt": "Open the receipt file that you saved, copy all of it, and paste it here"
     }
+
+
+BY_WITNESSES = "They can also be signed by the witnesses of this round, each with a key of their own:"
+STAMPED = "A server elsewhere is asked for a timestamp of each, which shows that it was there at that time."
+
+
+@pytest.mark.parametrize(
+    ("witnesses", "timestamps", "sentences"),
+    [
+        ([], False, ()),
+        (["The vicar"], False, (f"{BY_WITNESSES} The vicar.",)),
+        (["The vicar", "The Pond Club"], True, (f"{BY_WITNESSES} The vicar, The Pond Club.", STAMPED)),
+        ([], True, (STAMPED,)),
+    ],
+)
+def test_watched_in_words_names_witnesses_and_timestamps_where_there_are_any(
+    witnesses: list[str], timestamps: bool, sentences: tuple[str, ...]
+) -> None:
+    assert watched_in_words(witnesses, timestamps) == sentences

@@ -1,4 +1,4 @@
-"""A timestamp that does not come is said on the desk, and keeps nobody from anything."""
+"""A timestamp that does not come is said on the desk, and keeps nobody from anything; that it was asked for, to all."""
 
 from dataclasses import replace
 
@@ -28,3 +28,6 @@ def test_the_desk_says_which_timestamp_is_missing(signed_in: Browser) -> None:
     assert "When the round was opened: there is no timestamp yet for this seal number." in page.text
     signed_in.download(f"/rounds/{slug}/ledger/timestamps/6.tsr", status=404)
     assert signed_in.download(f"/rounds/{slug}/ledger/checkpoint").text.startswith("localhost/rounds/")
+    assert (
+        "A server elsewhere is asked for a timestamp of each" in signed_in.get(f"/rounds/{slug}/how-it-is-counted").text
+    )
