@@ -107,7 +107,7 @@ def _reads_whole_ballots(round: Round) -> bool:
 def secrecy_in_words(round: Round, shown: Mode) -> str:
     """What becomes of a ballot, as far as its voter's secret goes; `shown` is what is, or will be, published."""
     key = "The key to the envelopes is destroyed once the boxes are sealed."
-    if round.custody == Custody.SCRUTINEERS:
+    if round.of_scrutineers:
         key = (
             "The key to the envelopes is not on this computer: scrutineers have it as words on paper, which they tear "
             "up once the boxes are sealed."
@@ -127,7 +127,7 @@ def secrecy_in_words(round: Round, shown: Mode) -> str:
 def risk_in_words(round: Round) -> str:
     """Who could learn how somebody voted all the same."""
     copied = "The same person could copy the key before it is destroyed."
-    if round.custody == Custody.SCRUTINEERS:
+    if round.of_scrutineers:
         copied = "The same person could copy the key as it is made, or as scrutineers type their words."
     return (
         "While you vote, the computer has to read your ballot to seal it. Whoever controls the computer at that moment "
@@ -162,7 +162,7 @@ def sealing_in_words(round: Round) -> tuple[str, str]:
         if disclosure_of(round) is not Mode.BALLOTS:
             torn = f"{torn}, because the rule reads whole ballots, and its slips go into a box for each bid"
     key = "the key to the envelopes is destroyed"
-    if round.custody == Custody.SCRUTINEERS:
+    if round.of_scrutineers:
         key = "the scrutineers tear up their words"
     return (
         f"First every card is accounted for. Then every ballot {torn}, and {key}.",
