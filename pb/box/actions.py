@@ -46,7 +46,7 @@ def open_round(session: Session, slug: str, vault: Vault, host: str, *, at_once:
     Raises NotFound, Refused (not in this phase, no cards, too few witnesses, the closing time has passed, or no
     scrutineer has rehearsed).
     """
-    round = held_for(session, slug, Act.OPEN_VOTING, now)
+    round = held_for(session, slug, Act.OPEN, now)
     cards = cards_of(session, round.id)
     check_can_open(len(cards), round.voting_closes_at, now)
     check_enough_enrolled(len(keys_enrolled(session, round.id)), round.quorum)

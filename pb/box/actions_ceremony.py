@@ -51,7 +51,7 @@ def keep_rehearsal(session: Session, slug: str, key: str, papers: tuple[int, int
 
 def held_for_ceremony(session: Session, slug: str, now: datetime) -> Round:
     """The round, locked until the commit, of scrutineers and about to be opened."""
-    round = held_for(session, slug, Act.OPEN_VOTING, now)
+    round = held_for(session, slug, Act.OPEN, now)
     if not round.of_scrutineers:
         raise Refused(ON_SERVER)
     return round

@@ -99,7 +99,7 @@ class WordsPage(Page):
 def _round_of_scrutineers(session: Db, slug: str) -> Round:
     """Raises NotFound, Refused (not between the ballot and the opening, or the server has the key)."""
     round = rounds.round_by_slug(session, slug)
-    check_phase(round.phase(clock.now()), Act.OPEN_VOTING)
+    check_phase(round.phase(clock.now()), Act.OPEN)
     if not round.of_scrutineers:
         raise Refused(actions.ON_SERVER)
     return round

@@ -92,8 +92,8 @@ class RoundDeskPage(Page):
         store.write(lambda s: actions.unfix_ballot(s, slug, reason, by=who, now=clock.now()))
         return see_other(f"/desk/rounds/{slug}")
 
-    @post("/open-voting")
-    def open_voting(self, store: Store, vault: Keys, slug: Slug, settings: Config, me: Me) -> Answer:
+    @post("/open-now")
+    def open_now(self, store: Store, vault: Keys, slug: Slug, settings: Config, me: Me) -> Answer:
         return self._open(store, vault, slug, settings, me, at_once=True)
 
     @post("/open-on-time")
@@ -107,7 +107,7 @@ class RoundDeskPage(Page):
             open_round(session, slug, vault, settings.host_name, at_once=at_once, by=names, now=now)
 
         what = "now" if at_once else "on time"
-        agree(store, vault, slug, Act.OPEN_VOTING, opened, what, by_id=me.id, by=me.name)
+        agree(store, vault, slug, Act.OPEN, opened, what, by_id=me.id, by=me.name)
         tell_bidders(store, settings.public_url)
         return see_other(f"/desk/rounds/{slug}")
 

@@ -86,7 +86,7 @@ class Act(StrEnum):
     TRY_RULES = "try the rules"
     CHANGE_WITNESSES = "change the witnesses"
     MAKE_CODES = "make voting codes"
-    OPEN_VOTING = "open voting"
+    OPEN = "open the round"
     START_VOTING = "start voting early"
     CAST = "vote"
     VOID_CODES = "withdraw voting codes"
@@ -117,11 +117,11 @@ _WINDOWS = {
     Act.CLOSE_BIDS: _Window((Phase.BIDS_OPEN,), "Bids are not open yet.", "Bids have closed already."),
     Act.REVIEW_BIDS: _Window((Phase.BIDS_OPEN, Phase.REVIEW), "Bids are not open yet.", _FROZEN),
     Act.FIX_BALLOT: _Window((Phase.REVIEW,), "Close bids first.", "The ballot is fixed already."),
-    Act.UNFIX_BALLOT: _Window((Phase.BALLOT_FIXED,), "The ballot is not fixed.", "Voting has opened."),
+    Act.UNFIX_BALLOT: _Window((Phase.BALLOT_FIXED,), "The ballot is not fixed.", "The round is open."),
     Act.TRY_RULES: _Window(
         ORDER[: ORDER.index(Phase.READY)],
         "",
-        "Voting has opened, so the rule stays as it is. Once the result is published, everyone can compare the rules.",
+        "The round is open, so the rule stays as it is. Once the result is published, everyone can compare the rules.",
     ),
     Act.CHANGE_WITNESSES: _Window(
         ORDER[: ORDER.index(Phase.READY)],
@@ -133,7 +133,7 @@ _WINDOWS = {
         "",
         "The cards were fixed when the round was opened, so that nobody can add a vote. No more can be made.",
     ),
-    Act.OPEN_VOTING: _Window((Phase.BALLOT_FIXED,), "Fix the ballot first.", "Voting has opened already."),
+    Act.OPEN: _Window((Phase.BALLOT_FIXED,), "Fix the ballot first.", "The round is open already."),
     Act.START_VOTING: _Window((Phase.READY,), "Open the round first.", "Voting has opened already."),
     Act.VOID_CODES: _Window(
         ORDER[: ORDER.index(Phase.SEALED)], "", "The boxes are sealed: what became of every card is written down."

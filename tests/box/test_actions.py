@@ -130,7 +130,7 @@ def test_open_round_is_refused_without_a_card_and_once_the_closing_has_passed(st
 @once
 @pytest.mark.parametrize(
     ("phase", "reason"),
-    [(Phase.REVIEW, "Fix the ballot first."), (Phase.READY, "Voting has opened already.")],
+    [(Phase.REVIEW, "Fix the ballot first."), (Phase.READY, "The round is open already.")],
 )
 def test_open_round_is_refused_before_the_ballot_is_fixed_and_a_second_time(
     store: Database, phase: Phase, reason: str

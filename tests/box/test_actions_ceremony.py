@@ -137,7 +137,7 @@ def test_a_ceremony_is_held_between_the_ballot_and_the_opening(store: Database) 
     late = make.make_round(store, Phase.VOTING, name="Late")
     by_server = make.make_round(store, Phase.BALLOT_FIXED, name="By the server")
     for act in acts:
-        for slug, words in ((early, "Fix the ballot"), (late, "Voting has opened"), (by_server, "server has the key")):
+        for slug, words in ((early, "Fix the ballot"), (late, "The round is open"), (by_server, "server has the key")):
             with pytest.raises(Refused, match=words):
                 store.write(lambda s, act=act, slug=slug: act(s, slug))  # type: ignore[misc]  # a default in a lambda
 

@@ -96,14 +96,14 @@ def test_a_rehearsal_opens_the_way_to_voting(signed_in: Browser) -> None:
     assert "Go to the key ceremony" in signed_in.get(DESK).links
     papers = hand_out(signed_in)
     assert "Open voting now" not in signed_in.get(DESK).html.text
-    refused = signed_in.post(f"{DESK}/open-voting", status=409)
+    refused = signed_in.post(f"{DESK}/open-now", status=409)
     assert "Rehearse first" in refused.text
     page = rehearse(signed_in, papers[1], papers[0].upper())
     assert "scrutineers 1 and 2 opened a test envelope" in page.text
     assert "scrutineers 1 and 2, 2 and 3 opened" in rehearse(signed_in, papers[2], papers[1]).text
     signed_in.submit(signed_in.get(DESK), button="Open voting now")
     assert the_round(signed_in.store, slug).opened_at
-    assert "Voting has opened already" in signed_in.get(HERE, status=409).text
+    assert "The round is open already" in signed_in.get(HERE, status=409).text
 
 
 def test_a_rehearsal_says_which_word_is_wrong_and_keeps_what_was_typed(signed_in: Browser) -> None:

@@ -18,7 +18,7 @@ ACTS = (
     "close-bids",
     "fix-ballot",
     "unfix-ballot",
-    "open-voting",
+    "open-now",
     "open-on-time",
     "start-voting",
     "close-voting",
@@ -304,7 +304,7 @@ def test_unfix_ballot_that_was_asked_for_before_and_sent_after_voting_opens_is_r
     later(signed_in, clock, days=5)
     before = everything(signed_in.store)
     page = signed_in.submit(page, {"reason": ""}, button="Go back to review", status=409)
-    assert (reason(page), everything(signed_in.store)) == ("Voting has opened.", before)
+    assert (reason(page), everything(signed_in.store)) == ("The round is open.", before)
 
 
 @once
@@ -327,9 +327,9 @@ def test_every_button_is_refused_in_a_round_that_is_over(signed_in: Browser) -> 
             "announce": "The round is announced already.",
             "close-bids": "Bids have closed already.",
             "fix-ballot": "The ballot is fixed already.",
-            "unfix-ballot": "Voting has opened.",
-            "open-voting": "Voting has opened already.",
-            "open-on-time": "Voting has opened already.",
+            "unfix-ballot": "The round is open.",
+            "open-now": "The round is open already.",
+            "open-on-time": "The round is open already.",
             "start-voting": "Voting has opened already.",
             "close-voting": "Voting has closed already.",
         },
@@ -386,7 +386,7 @@ def test_the_desk_of_a_round_counts_on_the_moment_and_not_on_when_it_was_opened(
 
 
 @once
-def test_open_voting_is_refused_while_there_is_no_card(signed_in: Browser) -> None:
+def test_opening_is_refused_while_there_is_no_card(signed_in: Browser) -> None:
     make.make_round(signed_in.store, Phase.BALLOT_FIXED)
     before = everything(signed_in.store)
     page = signed_in.submit(signed_in.get(DESK), button="Open voting now", status=409)
@@ -443,9 +443,9 @@ def test_another_way_to_open_is_not_what_was_asked_for(signed_in: Browser, clock
     slug = make.make_round(signed_in.store, Phase.BALLOT_FIXED, checking=make.TOGETHER)
     make.make_codes(signed_in.store, slug)
     page = signed_in.submit(signed_in.get(DESK), button="Open voting now")
-    assert f"{make.BY} asked to open voting" in page.text
+    assert f"{make.BY} asked to open the round" in page.text
     bea = as_bea(signed_in, clock)
     [on_time] = [button for button in buttons(page) if button.startswith("Open the round")]
     page = bea.submit(bea.get(DESK), button=on_time)
-    assert "Bea Second asked to open voting" in page.text
+    assert "Bea Second asked to open the round" in page.text
     assert the_round(signed_in.store, slug).phase(clock.moment) is Phase.BALLOT_FIXED

@@ -249,7 +249,7 @@ def test_a_round_that_was_being_opened_is_opened_once(site_in: Callable[[Phase],
         assert the_round(store, SLUG).phase(make.NOW) is Phase.BALLOT_FIXED or notes(store)
         assert sign_all(store, site.vault) == []
         if committed:
-            with pytest.raises(Refused, match="^Voting has opened already.$"):
+            with pytest.raises(Refused, match="^The round is open already.$"):
                 open_at_once(store)
         else:
             open_at_once(store)

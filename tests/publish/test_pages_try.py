@@ -91,7 +91,7 @@ def test_a_ballot_that_nobody_could_fill_in_is_said(signed_in: Browser, ballot_t
 @pytest.mark.parametrize("phase", [Phase.VOTING, Phase.CLOSED, Phase.PUBLISHED], ids=lambda phase: phase.name.lower())
 def test_no_rule_is_tried_once_voting_has_opened(signed_in: Browser, phase: Phase) -> None:
     make.make_round(signed_in.store, phase, ballots=[{1: 5}])
-    assert "Voting has opened, so the rule stays as it is." in signed_in.get(TRY, status=409).text
+    assert "The round is open, so the rule stays as it is." in signed_in.get(TRY, status=409).text
     signed_in.post(TRY, {"source": "invent", "how_many": "9", "seed": "1"}, status=409)
 
 

@@ -291,7 +291,7 @@ def test_unfix_ballot_goes_back_to_review_and_says_why(store: Database) -> None:
 
 def test_unfix_ballot_is_refused_from_the_moment_the_round_is_opened(store: Database) -> None:
     slug = make.make_round(store, Phase.READY)
-    assert refusal(store, actions.unfix_ballot, slug, "An amount is wrong") == "Voting has opened."
+    assert refusal(store, actions.unfix_ballot, slug, "An amount is wrong") == "The round is open."
 
 
 def test_start_voting_opens_a_round_that_is_ready_before_its_time(store: Database) -> None:
