@@ -51,18 +51,19 @@ class Kind:
 
 _mode = just(*(mode.value for mode in Mode))
 _points = whole(1, MOST_POINTS)
-_BALLOTS = {
-    "score": record({"kind": text, "best": _points, "every": truth}),
-    "approve": record({"kind": text, "least": count, "most?": count}),
-    "rank": record({"kind": text, "most": _points}),
-    "points": record({"kind": text, "total": _points}),
-    "spend": record({"kind": text, "limit": pence}),
+# The fields besides `kind`.
+_BALLOTS: Mapping[str, Mapping[str, Shape]] = {
+    "score": {"best": _points, "every": truth},
+    "approve": {"least": count, "most?": count},
+    "rank": {"most": _points},
+    "points": {"total": _points},
+    "spend": {"limit": pence},
 }
 
 
 def _ballot(value: Any) -> bool:
     kind = value.get("kind") if isinstance(value, dict) else None
-    return isinstance(kind, str) and kind in _BALLOTS and _BALLOTS[kind](value)
+    return isinstance(kind, str) and kind in _BALLOTS and record({"kind": text, **_BALLOTS[kind]})(value)
 
 
 def _rule(value: Any) -> bool:

@@ -16,6 +16,12 @@ _OF_ORDER_8 = 270738550114484064931822528722565878893680426757531351946374360975
 # The `y` of every point that added to itself a few times is nothing: under such a key anything is signed.
 _SMALL = {0, 1, _P - 1, _OF_ORDER_8, _P - _OF_ORDER_8}
 _DASH = "\u2014"
+# ASCII, so that every program knows what a space is; and without `+`.
+NAME = "[!-*,-~]+"
+_BASE64 = "[A-Za-z0-9+/=]+"
+_KEY = re.compile(rf"({NAME})\+([0-9a-f]{{8}})\+({_BASE64})")
+_SIGNATURE = re.compile(f"{_DASH} ({NAME}) ({_BASE64})")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
 class WrongNote(ValueError):
@@ -57,7 +63,7 @@ class VerifierKey:
 def key_from(text: str, kind: int) -> VerifierKey:
     """Read `as_text` back. Raises WrongNote, also for a key of another kind, and for one on which programs would not
     agree whether it signed something."""
-    parts = re.fullmatch(r"([^\s+\ud800-\udfff]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)", text)
+    parts = _KEY.fullmatch(text)
     raw = from_base64(parts[3]) if parts else b""
     if not parts or len(raw) != 33 or raw[0] != kind:
         raise WrongNote("this is not a key of the right kind")
@@ -111,9 +117,9 @@ class Note:
 def read_note(note: str) -> Note:
     """Raises WrongNote."""
     text, gap, lines = note.rpartition("\n\n")
-    if not gap or not lines.endswith("\n"):
+    if not gap or not lines.endswith("\n") or _CONTROL.search(note):
         raise WrongNote("this is not a signed note")
-    found = [re.fullmatch(f"{_DASH} (\\S+) (\\S+)", line) for line in lines[:-1].split("\n")]
+    found = [_SIGNATURE.fullmatch(line) for line in lines[:-1].split("\n")]
     if not all(found):
         raise WrongNote("a line under the note is not a signature")
     return Note(f"{text}\n", tuple((each[1], from_base64(each[2])) for each in found if each))

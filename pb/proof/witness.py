@@ -10,6 +10,7 @@ from pb.proof.canonical import NotCanonical, read_line
 from pb.proof.merkle import leaf, roots_at
 from pb.proof.note import (
     COSIGNS,
+    NAME,
     SIGNS,
     VerifierKey,
     WrongNote,
@@ -57,12 +58,12 @@ class CosigningKey:
 
 def is_name(text: str) -> bool:
     """Whether a key can have this name."""
-    return re.fullmatch(r"[^\s+]+", text) is not None
+    return re.fullmatch(NAME, text) is not None
 
 
 def cosigning_key_from(text: str) -> CosigningKey:
     """Read `as_text` back. Raises WrongNote."""
-    parts = re.fullmatch(re.escape(_PRIVATE) + r"([^\s+]+)\+[0-9a-f]{8}\+([A-Za-z0-9+/=]+)", text)
+    parts = re.fullmatch(re.escape(_PRIVATE) + rf"({NAME})\+[0-9a-f]{{8}}\+([A-Za-z0-9+/=]+)", text)
     raw = from_base64(parts[2]) if parts else b""
     key = CosigningKey(parts[1], raw[1:]) if parts and len(raw) == 33 else None
     if key is None or key.as_text() != text:

@@ -183,6 +183,7 @@ def _tallies() -> dict[str, Story]:
         "tallies-best-cost": _slips()["best-cost"].told(mode=Mode.TALLIES),
         "tallies-lots": EQUAL.told(mode=Mode.TALLIES),
         "few": PLAIN.told(ballots=scored(9)),
+        "few-every": PLAIN.told(ballots=scored(4, every=True), ballot=ScoreEvery(5, True)),
         "few-approve": CHOSEN.told(ballots=chosen(3, 3)),
         "ten": PLAIN.told(ballots=scored(10)),
         "nobody": PLAIN.told(ballots=()),

@@ -308,7 +308,7 @@ class Key:
     """`name+1a2b3c4d+base64`, for signatures or for cosignatures. Raises ValueError for anything else."""
 
     def __init__(self, text: str, kind: int) -> None:
-        parts = re.fullmatch(r"([^\s+\ud800-\udfff]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)", text)
+        parts = re.fullmatch(r"([!-*,-~]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)", text)
         if not parts:
             raise ValueError("this is not a key")
         raw = from_base64(parts[3])
@@ -328,7 +328,7 @@ class Note:
         except ValueError:
             raise ValueError("this is not text") from None
         text, gap, under = whole.rpartition("\n\n")
-        lines = [re.fullmatch("\u2014 ([^\\s+]+) ([A-Za-z0-9+/=]+)", line) for line in under.split("\n")[:-1]]
+        lines = [re.fullmatch("\u2014 ([!-*,-~]+) ([A-Za-z0-9+/=]+)", line) for line in under.split("\n")[:-1]]
         if not gap or not lines or not under.endswith("\n") or re.search(r"[\x00-\x09\x0b-\x1f]", whole):
             raise ValueError("this is not a signed note")
         self.text = f"{text}\n".encode()
@@ -623,8 +623,10 @@ class Checking:
 
     def signed(self, name: str) -> Checkpoint:
         """A checkpoint of the bundle, if the key of the ledger signed it."""
+        data = self.bundle.read(name)
+        need(len(data) <= 2**18, f"{name} is too long for a checkpoint.")
         try:
-            checkpoint = Checkpoint(self.bundle.read(name))
+            checkpoint = Checkpoint(data)
         except ValueError as error:
             raise Failed(f"{name} is not a checkpoint: {error}.") from None
         self.check_signed(name, checkpoint)

@@ -83,6 +83,11 @@ def _draws() -> Iterator[Case]:
         "among others": ("C12", "The draw was among other bids.", {"lots": [[4, 3, 2]]}),
         "no list": ("C12", "There is a draw without a list.", {"lots": []}),
         "a draw among all": ("", "All four bids were drawn, which says as much.", {"lots": [[4, 3, 2, 1]]}),
+        "a draw among others as well": (
+            "",
+            "Two others were drawn as well, for no tie that there is.",
+            {"lots": [[4, 1], [3, 2, 1]]},
+        ),
         "two draws": (
             "",
             "A longer list is there as well, and the shorter one counts.",

@@ -128,7 +128,11 @@ def _cards() -> Iterator[Case]:
         entries=fields("cards", root=to_base64(root([]))),
     )
     yield insider(
-        "cards fixed out of order", "C08", "The root is over the cards in another order.", entries=_root_turned
+        "cards fixed out of order",
+        "C08",
+        "The cards were fixed in another order, and are listed so.",
+        cards=_listed(lambda lines: lines.reverse()),
+        entries=_root_turned,
     )
     done = "Three ballots were added, on cards with invented codes."
     yield insider("three invented cards voted", "C08", done, issued=_with_invented)

@@ -54,6 +54,16 @@ def _key_at(y: int, kind: int = SIGNS) -> str:
     return VerifierKey("name", kind, y.to_bytes(32, "little")).as_text()
 
 
+def _named(name: str) -> str:
+    return VerifierKey(name, SIGNS, b"p" * 32).as_text()
+
+
+def _of_two_kinds() -> str:
+    """Its number is that of a key for signing, and its bytes are those of a key for cosigning."""
+    name, number, _ = _named("name").split("+", 2)
+    return f"{name}+{number}+{to_base64(bytes([COSIGNS]) + b'p' * 32)}"
+
+
 def _what_fields_say() -> Iterator[Case]:
     """Values of the right type that are not among those that there are."""
     told: dict[str, tuple[str, dict[str, Any]]] = {
@@ -66,6 +76,8 @@ def _what_fields_say() -> Iterator[Case]:
         "a highest score above a million": ("round", {"ballot": {"kind": "score", "best": 1000001, "every": False}}),
         "every as a number": ("round", {"ballot": {"kind": "score", "best": 5, "every": 0}}),
         "choices without a least": ("round", {"ballot": {"kind": "approve", "most": 3}}),
+        "choices of fewer than none": ("round", {"ballot": {"kind": "approve", "least": -1}}),
+        "choices of at most fewer than none": ("round", {"ballot": {"kind": "approve", "least": 0, "most": -1}}),
         "a negative limit": ("round", {"ballot": {"kind": "spend", "limit": -1}}),
         "no places": ("round", {"ballot": {"kind": "rank", "most": 0}}),
         "no points": ("round", {"ballot": {"kind": "points", "total": 0}}),
@@ -79,6 +91,9 @@ def _what_fields_say() -> Iterator[Case]:
         "receipts by post": ("round", {"receipts": "post"}),
         "a key that is damaged": ("round", {"receipts_key": made_of(FULL).key.replace("pb.", "pc.")}),
         "a key of 31 bytes": ("round", {"receipts_key": VerifierKey("name", SIGNS, b"p" * 31).as_text()}),
+        "a key for signing that says it is for cosigning": ("round", {"receipts_key": _of_two_kinds()}),
+        "a key with a name that is no ASCII": ("round", {"receipts_key": _named("n\xe9")}),
+        "a key with a name with an odd space": ("round", {"receipts_key": _named("na\x85me")}),
         "a key under which anything is signed": ("round", {"receipts_key": _key_at(1)}),
         "a key of order 8": ("round", {"receipts_key": _key_at(2**255 - 19 - OF_ORDER_8)}),
         "a witness with a key written in another way": (
@@ -88,6 +103,8 @@ def _what_fields_say() -> Iterator[Case]:
         "a short key for the seal": ("round", {"seal_key": to_base64(b"x" * 31)}),
         "a witness with a key for signing": ("round", {"witnesses": [made_of(FULL).key], "quorum": 0}),
         "a negative quorum": ("round", {"quorum": -1}),
+        "software whose version is a number": ("round", {"software": {"version": 1, "verify": "0" * 64}}),
+        "software with a short hash": ("round", {"software": {"version": "1", "verify": "0" * 63}}),
         "software with a field more": ("round", {"software": {"version": "1", "verify": "0" * 64, "x": 1}}),
         "a reason that is a number": ("round", {"reason": 1}),
         "a closing time that is none": ("round", {"closes": "2026-05-09T25:00:00Z"}),
@@ -103,6 +120,9 @@ def _what_fields_say() -> Iterator[Case]:
         "a time with parts of seconds": ("open", {"at": "2026-05-09T09:06:00.5Z"}),
         "fewer cards back than none": ("close", {"back": -1}),
         "a seal of a mode that we do not know": ("seal", {"mode": "open"}),
+        "a box named by a number": ("seal", {"boxes": [{"box": 1, "count": 1, "root": "A" * 43 + "="}]}),
+        "a box with half a slip": ("seal", {"boxes": [{"box": "1", "count": "1", "root": "A" * 43 + "="}]}),
+        "a box with a short root": ("seal", {"boxes": [{"box": "1", "count": 1, "root": "A" * 42 + "=="}]}),
         "a box with a field more": ("seal", {"boxes": [{"box": "1", "count": 1, "root": "A" * 43 + "=", "x": 1}]}),
         "dice in words": ("draw", {"dice": "three"}),
         "no dice": ("draw", {"dice": ""}),
@@ -118,8 +138,12 @@ def _what_fields_say() -> Iterator[Case]:
     for what, (kind, values) in told.items():
         done = f"The {kind} entry has {what}."
         yield insider(what, "C02", done, FULL, entries=fields(kind, **values))
-    for name, value in {"sum": -1, "marks": {"05": 1}, "marks ": {"5": 0}, "x": 1, "count": "10"}.items():
-        change = partial(_in_tally, name.strip(), value)
+    rows: tuple[tuple[str, Any], ...] = (
+        ("bid", 0), ("count", "10"), ("sum", -1), ("marked", -1), ("voters", "10"),
+        ("marks", {"05": 1}), ("marks", {"5": 0}), ("x", 1),
+    )  # fmt: skip
+    for name, value in rows:
+        change = partial(_in_tally, name, value)
         yield insider(f"a tally with {name}={value}", "C02", "A bid's tally says so.", FULL, entries=change)
     both_witnesses = entry("round", lambda each: each.update(witnesses=each["witnesses"][:1] * 2))
     yield insider("a witness is listed twice", "C02", "One witness would count as two.", entries=both_witnesses)
@@ -141,6 +165,8 @@ def _of_every_entry() -> Iterator[Case]:
     }
     for what, (done, values) in told.items():
         yield insider(what, "C02", done, FULL, lines=partial(_in_line, 2, values))
+    one = partial(_in_line, 1, {"n": True})
+    yield insider("an entry whose number is true", "C02", "The second entry is numbered true.", FULL, lines=one)
     odd = {"round": "marlfield"}
     everywhere = both(*(partial(_in_line, place, odd) for place in range(14)))
     yield insider("a round with an odd name", "C02", "The round is called marlfield everywhere.", lines=everywhere)

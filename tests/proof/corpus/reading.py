@@ -4,6 +4,7 @@ import io
 import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -11,7 +12,7 @@ from pb.proof.canonical import read_line
 from tests.proof.cases import Case, Given
 from tests.proof.corpus.tools import Lines, drop, edit, first, in_box, insider, made_of, outsider, put, replaced
 from tests.proof.good import PLAIN, good
-from tests.proof.make import zip_of
+from tests.proof.make import make, zip_of
 
 BOX = "boxes/1.jsonl"
 ODD_NAMES = ("../ledger", "/ledger", "a//b", "boxes/", "boxes/./x", "a b.txt", "b\\x", ".hidden", "Räume.txt")
@@ -36,7 +37,13 @@ def _unreadable() -> Iterator[Case]:
         "links": (_zipped(files, zipfile.ZIP_STORED, 0o120777), "The files are marked as links."),
         "one file compressed": (_zipped(files, only="README.txt"), "The README alone was compressed."),
         "a name twice": (_twice(good), "Two files have the same name, and the same bytes."),
-        "locked": (_locked(good), "A file is marked as locked with a password."),
+        "compressed and no smaller": (_no_smaller(), "The README was compressed, and is as long as before."),
+        "more than it says": (
+            _more_than_it_says(files),
+            "A byte stands after the README that it says it does not have.",
+        ),
+        "damaged": (good.replace(b"you trust", b"you trusT", 1), "A letter of the README was changed as it stands."),
+        "locked": (_locked(), "A timestamp is marked as locked with a password."),
         "over each other": (_over_each_other(good), "Everything is listed twice, under two names for the same bytes."),
         "no ledger": (_zipped({"README.txt": b""}, zipfile.ZIP_STORED), "There is a README and no ledger."),
     }
@@ -72,10 +79,29 @@ def _twice(good: bytes) -> bytes:
     return target.getvalue()
 
 
-def _locked(good: bytes) -> bytes:
-    """The flag of the first file in the directory."""
-    start = good.index(b"PK\x01\x02") + 8
-    return good[:start] + b"\x01" + good[start + 1 :]
+def _no_smaller() -> bytes:
+    """A README that compression leaves as long as it was."""
+    texts = (bytes(range(33, 113)) + b"a" * more for more in range(99))
+    text = next(text for text in texts if len(zlib.compress(text, wbits=-zlib.MAX_WBITS)) == len(text))
+    made = make(PLAIN.changed(files=lambda files: files.update({"README.txt": [text]})))
+    return _zipped(made.bytes_by_name(), only="README.txt")
+
+
+def _more_than_it_says(files: dict[str, bytes]) -> bytes:
+    """What the directory says of the README, the first in it, is right without its last byte."""
+    readme = files["README.txt"]
+    data = bytearray(_zipped({**files, "README.txt": readme + b"!"}, zipfile.ZIP_STORED))
+    start = data.index(b"PK\x01\x02")
+    struct.pack_into("<L", data, start + 16, zlib.crc32(readme))
+    struct.pack_into("<L", data, start + 24, len(readme))
+    return bytes(data)
+
+
+def _locked() -> bytes:
+    """The flag of the last file in the directory, a timestamp: nobody has to read it."""
+    whole = zip_of(made_of(good()["timestamps"]).files)
+    start = whole.rindex(b"PK\x01\x02") + 8
+    return whole[:start] + b"\x01" + whole[start + 1 :]
 
 
 def _over_each_other(good: bytes) -> bytes:
@@ -103,6 +129,10 @@ def _given() -> Iterator[Case]:
         "a receipt as a checkpoint": (
             Given(seen=(receipt["note"],)),
             "The checkpoint is a signed note of another kind.",
+        ),
+        "a checkpoint with a bell": (
+            Given(seen=(f"\x07{made.opening}",)),
+            "The checkpoint begins with a control character.",
         ),
         "a checkpoint that nobody signed": (
             Given(seen=(unsigned,)),

@@ -93,7 +93,15 @@ def _bad_notes() -> dict[str, tuple[str, Callable[[str], str]]]:
         "has a root that is no base64": ("The root is no base64.", _resigned(lambda text: f"{text[:-3]}!=\n")),
         "is signed under another name": ("The line of the signature names a stranger.", _renamed),
         "ends too early": ("The last newline is missing.", lambda note: note[:-1]),
+        "ends with a letter": ("A letter stands for the last newline.", lambda note: f"{note[:-1]}x"),
+        "has a sentence under it": ("A sentence stands among the signatures.", lambda note: f"{note}Bid 1 wins.\n"),
+        "has a name with a space": ("A stranger signed, in a name with an odd space.", _with_name("strange\x85r")),
+        "has a name with a plus": ("A stranger signed, in a name with a plus.", _with_name("strang+er")),
     }
+
+
+def _with_name(name: str) -> Callable[[str], str]:
+    return lambda note: f"{note}\u2014 {name} c2lnbmF0dXJl\n"
 
 
 def _renamed(note: str) -> str:
@@ -105,6 +113,8 @@ def _newest() -> Iterator[Case]:
         yield outsider(f"checkpoint {what}", "C03", done, _noted(NEWEST, change))
     yield outsider("checkpoint is missing", "C03", "The newest checkpoint was taken away.", drop(NEWEST))
     yield outsider("checkpoint is no UTF-8", "C03", "The newest checkpoint is no text.", put(NEWEST, b"\xff"))
+    crowd = _noted(NEWEST, lambda note: note + "\u2014 stranger c2lnbmF0dXJl\n" * 12000)
+    yield outsider("checkpoint is too long", "C03", "Twelve thousand strangers signed the newest checkpoint.", crowd)
     older = partial(_copied, SEALED, NEWEST)
     yield outsider("checkpoint is an older one", "C03", "An older checkpoint stands for the newest.", older)
     longer = _noted(NEWEST, _resigned(lambda text: text.replace("\n14\n", "\n15\n")))

@@ -7,7 +7,7 @@ from pb.count.ballot_types import Approve, Rank, SharePoints, SpendThePot
 from pb.proof.slips import Mode
 from tests.proof.cases import Case
 from tests.proof.corpus.tools import entry, fields, insider
-from tests.proof.good import PLAIN, good, scored
+from tests.proof.good import PLAIN, good
 from tests.proof.story import SKIP, Entry, Marks, Story
 
 Change = Callable[[dict[str, Any]], Any]
@@ -93,7 +93,7 @@ def _open() -> Iterator[Case]:
 
 def _shut() -> Iterator[Case]:
     few, chose = good()["few"], good()["few-approve"]
-    every = good()["every"].told(ballots=scored(4, every=True))
+    every = good()["few-every"]
     told: dict[str, tuple[str, Story, Change]] = {
         "a ballot more": ("A bid was counted over 10 ballots.", few, more("count")),
         "more marks than ballots": ("Ten of nine ballots have a mark.", few, lambda counted: counted.update(marked=10)),

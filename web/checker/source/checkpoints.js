@@ -5,6 +5,8 @@ import { leaf, rootOf } from './hashes.js';
 import { COSIGNS, SIGNS, WrongNote, cosignedBy, keyFrom, readCheckpoint, signedBy } from './notes.js';
 import { need, Failed } from './refusal.js';
 
+const LARGEST = 2 ** 18; // bytes of a checkpoint
+
 export function checkNewest(checking) {
   const {round, given, files} = checking;
   checking.key = keyFrom(round.ledger, SIGNS);
@@ -75,12 +77,12 @@ export function checkWitnesses(checking) {
 }
 
 function decodedOr(bytes) {
-  return bytes ? decode(bytes) : null;
+  return bytes && bytes.length <= LARGEST ? decode(bytes) : null;
 }
 
 // A checkpoint that the ledger's key signed.
 function signed({key}, what, text, code) {
-  need(text !== null, code, `${what} is missing or cannot be read.`);
+  need(text !== null, code, `${what} is missing, too long, or cannot be read.`);
   let note, read;
   try {
     note = signedBy(text, key);

@@ -9,8 +9,9 @@ const P = 2n ** 255n - 19n;
 const OF_ORDER_8 = 2707385501144840649318225287225658788936804267575313519463743609750303402022n;
 // The y of points that added to themselves a few times are nothing. Under such a key anything is signed.
 const SMALL = [0n, 1n, P - 1n, OF_ORDER_8, P - OF_ORDER_8];
-const KEY = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/;
-const SIGNATURE = /^\u2014 (\S+) (\S+)$/;
+const KEY = /^([!-*,-~]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/;
+const SIGNATURE = /^\u2014 ([!-*,-~]+) ([A-Za-z0-9+/=]+)$/;
+const CONTROL = /[\x00-\x09\x0b-\x1f]/;
 const CHECKPOINT = /^([^\n]+)\n(0|[1-9][0-9]{0,9})\n([^\n]+)\n$/;
 
 // What is wrong with a note, in words that go after "the checkpoint".
@@ -30,7 +31,7 @@ export function keyFrom(text, kind) {
 // {text, signatures: [{name, id, signature}]}. Throws WrongNote.
 export function readNote(note) {
   const gap = note.lastIndexOf('\n\n');
-  if (gap < 0 || !note.endsWith('\n') || note.includes('\r')) throw new WrongNote('is not a signed note');
+  if (gap < 0 || !note.endsWith('\n') || CONTROL.test(note)) throw new WrongNote('is not a signed note');
   const signatures = note.slice(gap + 2, -1).split('\n').map((line) => {
     const [, name, encoded] = SIGNATURE.exec(line) || [];
     const raw = encoded && fromBase64(encoded);
