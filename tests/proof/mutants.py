@@ -10,6 +10,7 @@ not as if it were not there, or a field was not of its type. All cases are run o
 """
 
 import ast
+import gc
 import importlib
 import inspect
 import json
@@ -17,10 +18,11 @@ import os
 import re
 import signal
 import sys
+import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -31,7 +33,7 @@ from tests.proof.corpus.every import every_case
 
 CHECKS = ("lines", "ledger", "signatures", "cards", "boxes", "tally", "awards", "files", "receipts", "given")
 MODULES = (
-    *(f"pb.proof.{name}" for name in ("reading", "canonical", "note", "entries", "boxes", "result")),
+    *(f"pb.proof.{name}" for name in ("reading", "canonical", "note", "shapes", "entries", "marks", "boxes", "result")),
     *(f"pb.proof.checks.{name}" for name in CHECKS),
 )
 # Where the shapes of fields stand, as data.
@@ -82,7 +84,7 @@ def _changes(node: ast.AST) -> Changes:
             yield what, partial(_leave_out, part), partial(_watch_part, part)
     elif isinstance(node, ast.Dict):
         for at, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
-            if isinstance(key, ast.Constant) and not _is_kind(value):
+            if isinstance(key, ast.Constant) and not _has_shapes(value):
                 yield f"{key.value}", partial(_any_shape, at), partial(_watch_shape, at)
 
 
@@ -93,9 +95,9 @@ def _is_failure(node: ast.AST) -> bool:
     return isinstance(node, ast.Raise) and node.exc is not None
 
 
-def _is_kind(value: ast.AST) -> bool:
+def _has_shapes(value: ast.AST) -> bool:
     """What is in it are shapes, and it is none."""
-    return ast.unparse(value).startswith("Kind(")
+    return isinstance(value, ast.Dict) or ast.unparse(value).startswith("Kind(")
 
 
 def _to_nothing(node: Any) -> None:
@@ -119,8 +121,11 @@ def _split(node: Any) -> None:
 
 
 def _leave_out(part: int, node: Any) -> None:
+    """It is there and never looked at, so that a function still knows of the same variables."""
     _split(node)
-    node.values[part] = ast.Constant(isinstance(node.op, ast.And))
+    harmless = isinstance(node.op, ast.And)
+    never = ast.Or() if harmless else ast.And()
+    node.values[part] = ast.BoolOp(never, [ast.Constant(harmless), node.values[part]])
 
 
 def _any_shape(at: int, node: Any) -> None:
@@ -171,7 +176,7 @@ class Probes:
         return known
 
     def done(self, number: int, known: bool, harmless: bool, value: Any) -> Any:
-        if not known and bool(value) is harmless:
+        if not known and value is harmless:
             self.matters[number].discard(self.case)
         return value
 
@@ -233,7 +238,7 @@ def put_in(module: str, tree: ast.Module) -> None:
     loaded = importlib.import_module(module)
     codes = dict(_codes(_compiled(tree, loaded)))
     for function in _functions(loaded):
-        function.__code__ = codes[function.__qualname__]
+        function.__code__ = codes[_which(function.__code__)]
     exec(_compiled(ast.Module(list(filter(_is_table, tree.body)), []), loaded), loaded.__dict__)
 
 
@@ -241,28 +246,24 @@ def _compiled(tree: ast.Module, module: ModuleType) -> CodeType:
     return compile(ast.fix_missing_locations(tree), module.__file__ or "", "exec")
 
 
-def _codes(code: CodeType) -> Iterator[tuple[str, CodeType]]:
+def _codes(code: CodeType) -> Iterator[tuple[tuple[str, int], CodeType]]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield constant.co_qualname, constant
+            yield _which(constant), constant
             yield from _codes(constant)
 
 
-def _functions(module: ModuleType) -> Iterator[FunctionType]:
-    for value in list(vars(module).values()):
-        for each in (value, *(vars(value).values() if inspect.isclass(value) else ())):
-            function = _function_in(each)
-            if function and function.__module__ == module.__name__ and function.__code__.co_filename == module.__file__:
-                yield function
+def _which(code: CodeType) -> tuple[str, int]:
+    return code.co_qualname, code.co_firstlineno
 
 
-def _function_in(value: Any) -> FunctionType | None:
-    if isinstance(value, property):
-        value = value.fget
-    if isinstance(value, cached_property):
-        value = value.func
-    value = inspect.unwrap(value) if callable(value) else value
-    return value if isinstance(value, FunctionType) and "<locals>" not in value.__qualname__ else None
+def _functions(module: ModuleType) -> list[FunctionType]:
+    """Every function that was made by this module: also those in others, and those that others hold."""
+    return [
+        each
+        for each in gc.get_objects()
+        if isinstance(each, FunctionType) and each.__code__.co_filename == module.__file__
+    ]
 
 
 def where_it_matters(listed: list[Mutant], cases: list[Case]) -> dict[int, list[int]]:
@@ -303,20 +304,23 @@ def shown_by(mutant: Mutant, cases: list[Case]) -> str:
 
 
 def in_a_process(work: Callable[[], str]) -> str:
-    """What it says; in a process of its own, which may change the program, fall over, or never end."""
+    """What it says; in a process of its own, which may change the program, or never end."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         try:
             os.write(writing, work().encode())
             os._exit(0)
-        finally:
+        except BaseException:  # noqa: BLE001 - there must never be a second process that goes on
+            traceback.print_exc()
             os._exit(1)
     os.close(writing)
     with os.fdopen(reading) as heard:
         what = heard.read()
     _, status = os.waitpid(child, 0)
-    return what if os.waitstatus_to_exitcode(status) == 0 else "it fell over, or did not end"
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
+        raise RuntimeError("A mutant could not be made")
+    return what if status == 0 else "it did not end"
 
 
 def main() -> None:
