@@ -64,8 +64,10 @@ def key_from(text: str, kind: int) -> VerifierKey:
     """Read `as_text` back. Raises WrongNote, also for a key of another kind, and for one on which programs would not
     agree whether it signed something."""
     parts = _KEY.fullmatch(text)
-    raw = from_base64(parts[3]) if parts else b""
-    if not parts or len(raw) != 33 or raw[0] != kind:
+    if not parts:
+        raise WrongNote("this is not a key")
+    raw = from_base64(parts[3])
+    if len(raw) != 33 or raw[0] != kind:
         raise WrongNote("this is not a key of the right kind")
     y = int.from_bytes(raw[1:], "little") % 2**255
     if y >= _P or y in _SMALL:

@@ -131,6 +131,7 @@ def _ties() -> dict[str, Story]:
         "smaller-request": EQUAL.told(rule=HighestFirst(Remainder.SKIP, more)),
         "larger-request": EQUAL.told(rule=HighestFirst(Remainder.STOP, (TieBreak.LARGER_REQUEST, TieBreak.DICE))),
         "no-difference": EQUAL.told(pot=1200_00),
+        "stop-no-difference": EQUAL.told(rule=HighestFirst(Remainder.STOP), pot=1200_00),
         "stop-lots": EQUAL.told(rule=HighestFirst(Remainder.STOP)),
         "part-fund-lots": EQUAL.told(
             rule=HighestFirst(Remainder.PART_FUND), bids=bids(400, (300, 100), (500, 200), 90)

@@ -162,12 +162,35 @@ def _rules() -> Iterator[Case]:
         "an odd measure": ("The measure is loudness.", PLAIN, ruled(measure="loudness")),
         "no remainder": ("The rule does not say what is done with the rest.", PLAIN, unruled("remainder")),
         "no ties": ("The rule does not say how ties end.", PLAIN, unruled("ties")),
+        "ties that never begin": ("Nothing is said of ties.", PLAIN, ruled(ties=[])),
         "ties without an end": ("Ties do not end.", PLAIN, ruled(ties=["more-voters"])),
         "ties that end twice": ("Ties end twice.", PLAIN, ruled(ties=["lots", "dice"])),
         "ties of text": ("Ties are text.", PLAIN, ruled(ties="lots")),
         "a parameter more": ("The rule has a parameter that there is not.", PLAIN, ruled(bonus=1)),
         "a truth value as a number": ("pays_unsupported is 0.", PLAIN, ruled(pays_unsupported=0)),
         "a threshold as text": ("A threshold is text.", PLAIN, ruled(least_total="3")),
+        "a threshold below nothing": ("A threshold is below nothing.", PLAIN, ruled(least_total=-1)),
+        "a threshold as a truth value": ("A threshold is true.", PLAIN, ruled(least_total=True)),
+        "a label under another rule": (
+            "A bid has a label, and no rule keeps to it.",
+            good()["best-score"],
+            fields("bid", one_of=["hall"]),
+        ),
+        "a label in a pot of another rule": (
+            "A bid has a label, and the rule of its pot does not keep to it.",
+            good()["pots-next"],
+            fields("bid", one_of=["hall"]),
+        ),
+        "points that count for nobody": (
+            "Equal shares go by points, and exact ones cannot.",
+            good()["ballots-exact-equal-shares"],
+            ruled(satisfaction="score"),
+        ),
+        "a step as a truth value": (
+            "A step of true is given to everyone.",
+            good()["ballots-equal-shares"],
+            ruled(step=True),
+        ),
         "another rule": ("The awards are those of another rule.", good()["best-score"], ruled(satisfaction="cost")),
         "another remainder": ("The awards are those of another remainder.", PLAIN, ruled(remainder="stop")),
         "another threshold": (
@@ -189,7 +212,7 @@ def _rules() -> Iterator[Case]:
         "a pot that gives less than it has": (
             "A pot has a most below its money.",
             good()["pots-next"],
-            _of_pots(0, most=1),
+            _of_pots(0, most=449_99),
         ),
         "more than a pot allows": (
             "A bid asks for more than its pot allows.",

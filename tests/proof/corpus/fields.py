@@ -108,6 +108,7 @@ def _what_fields_say() -> Iterator[Case]:
         "software with a field more": ("round", {"software": {"version": "1", "verify": "0" * 64, "x": 1}}),
         "a reason that is a number": ("round", {"reason": 1}),
         "a closing time that is none": ("round", {"closes": "2026-05-09T25:00:00Z"}),
+        "a closing time without noughts": ("round", {"closes": "2026-5-9T15:00:00Z"}),
         "a bid with the number 0": ("bid", {"bid": 0}),
         "a label that is a number": ("bid", {"one_of": [1]}),
         "a minimum of nothing": ("bid", {"minimum": 0}),
