@@ -66,6 +66,8 @@ def test_key_from_reads_back_what_as_text_wrote() -> None:
         GO.replace("sum.golang.org", "sum golang"),
         GO.replace("sum.golang.org", ""),
         GO.replace("sum.golang.org", "\ud800"),
+        VerifierKey("n\xe9", SIGNS, b"p" * 32).as_text(),
+        VerifierKey("na\x85me", SIGNS, b"p" * 32).as_text(),
         WITNESS.as_text(),
     ],
 )
@@ -101,6 +103,9 @@ def test_line_of_names_the_key_and_begins_with_its_number() -> None:
         "text\n\n\u2014 name  c2ln\n",
         "text\n\n\u2014 name not-base64!\n",
         "text\n\n\u2014 name c2ln\r\n",
+        "te\x07xt\n\n\u2014 name c2ln\n",
+        "text\n\n\u2014 na+me c2ln\n",
+        "text\n\n\u2014 na\x85me c2ln\n",
     ],
 )
 def test_read_note_refuses_what_is_no_note(note: str) -> None:

@@ -122,6 +122,23 @@ def test_opened_refuses_a_folder_with_links_or_pipes(tmp_path: Path) -> None:
         (tmp_path / "odd").unlink()
 
 
+def test_opened_says_where_a_folder_cannot_be_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, pattern: str) -> Iterator[Path]:
+        raise OSError
+
+    monkeypatch.setattr(Path, "rglob", refuse)
+    with pytest.raises(CannotRead, match="The folder .* cannot be read"), opened(tmp_path):
+        pass
+
+
+def test_a_file_of_a_folder_that_went_away_cannot_be_read(tmp_path: Path) -> None:
+    write_folder(tmp_path, FILES)
+    with opened(tmp_path) as bundle:
+        (tmp_path / "boxes" / "1.jsonl").unlink()
+        with pytest.raises(CannotRead, match="The file boxes/1.jsonl cannot be read"):
+            everything(bundle)
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_unzipped_reads_any_bytes_or_says_that_it_cannot(data: st.DataObject) -> None:

@@ -42,7 +42,7 @@ def _unreadable() -> Iterator[Case]:
             _more_than_it_says(files),
             "A byte stands after the README that it says it does not have.",
         ),
-        "damaged": (good.replace(b"you trust", b"you trusT", 1), "A letter of the README was changed as it stands."),
+        "damaged": (good.replace(b"kiosk", b"kiosK", 1), "A letter of the ledger was changed in the ZIP file itself."),
         "locked": (_locked(), "A timestamp is marked as locked with a password."),
         "over each other": (_over_each_other(good), "Everything is listed twice, under two names for the same bytes."),
         "no ledger": (_zipped({"README.txt": b""}, zipfile.ZIP_STORED), "There is a README and no ledger."),

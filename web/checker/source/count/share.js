@@ -3,6 +3,7 @@
 // An outcome is {awards: bid -> pence (of bids that get something or are funded with nothing), below: the bids that were
 // out of the running, left: pence}.
 
+import { need } from '../refusal.js';
 import { bestTotal } from './best_total.js';
 import { equalShares } from './equal_shares.js';
 import { exactEqualShares } from './exact_equal_shares.js';
@@ -25,6 +26,8 @@ const RULES = {
 const TRIED_IN_FULL = 5;
 
 async function run(election, rule, order, breathe) {
+  const keeps = ['highest-first', 'pots'].includes(rule.rule) || election.bids.every((bid) => !bid.labels.length);
+  need(keeps, 'C12', `The rule ${rule.rule} cannot keep to bids that exclude each other.`);
   return RULES[rule.rule](election, rule, order, breathe);
 }
 
