@@ -110,7 +110,7 @@ class ResultFilesPage(Page):
     def bundle(self, session: Db, slug: Slug) -> Stream:
         """Everything it takes to recount, in one file."""
         body = bundle_of(session, rounds.round_on_show(session, slug))
-        headers = {"content-disposition": f'attachment; filename="{slug}.zip"'}
+        headers = {"content-disposition": 'attachment; filename="result.zip"'}
         return Stream(_pieces(body), media_type="application/zip", headers=headers)
 
     @get("/bundle/{path:path}")

@@ -243,7 +243,7 @@ def test_every_file_by_itself_is_the_one_in_the_zip_file(client: Browser, name: 
     slug = told_of(client.store, STORIES[name])
     files = f"/rounds/{slug}/result/files"
     answer = client.download(f"{files}/result.zip")
-    assert answer.headers["content-disposition"] == f'attachment; filename="{slug}.zip"'
+    assert answer.headers["content-disposition"] == 'attachment; filename="result.zip"'
     assert answer.content == zipped(client.store, slug)
     with ZipFile(BytesIO(answer.content)) as archive:
         inside = {name: archive.read(name) for name in archive.namelist()}
