@@ -46,6 +46,11 @@ QUIET = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no core is left with one of them while the other has nothing to do."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
 class FrozenClock:
     """What `pb.clock.now()` says, until a test moves it."""
 

@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.journeys.conftest import Visitor, codes_on
+from tests.looking import once
 
 SLUG = "power-to-nettle-street"
 ROUND, DESK = f"/rounds/{SLUG}", f"/desk/rounds/{SLUG}"
 BIDS = {"Benches by the school": "1,200", "Friday lunch club": "£900.50", "Football nets": "600"}
 
 
+@once
 def test_a_round_from_draft_to_result(
     organiser: Visitor, second_organiser: Visitor, visitor: Callable[..., Visitor]
 ) -> None:
