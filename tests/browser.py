@@ -16,6 +16,7 @@ from tests.strict_html import Element, read
 
 TOKEN = "_csrf_token"
 Answers = Mapping[str, str | Sequence[str]]
+HOSTILE = """<b>"'>&amp;<script>alert(1)</script><!--"""  # what somebody types who wants it to be run
 
 
 class Seen:
@@ -120,6 +121,11 @@ class Browser:
         named = self._headings.setdefault(page.title.removeprefix("Error: "), page.h1)
         assert named == page.h1, f"{page.title!r} is the title of two pages: {named!r} and {page.h1!r}"
         return page
+
+
+def reason(page: Seen) -> str:
+    """Why nothing was done, on a page that says so."""
+    return page.main.one("p", class_="govuk-body-l").text
 
 
 def _listed(value: str | Sequence[str]) -> list[str]:
