@@ -1,8 +1,8 @@
 """What organisers do to a round, and when they are refused."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,31 +12,17 @@ from pb.count.ballot_types import ScoreEvery
 from pb.count.rule import EqualShares, HighestFirst, Remainder
 from pb.db import Database
 from pb.problems import NotFound, Problems, Refused
-from pb.rounds import actions, actions_voting, queries
+from pb.rounds import actions, queries
 from pb.rounds.forms_checking import Checking
 from pb.rounds.rules import Phase
 from tests import make
+from tests.doing import FROZEN, Act, do, refusal
 from tests.looking import everything, once, said, the_round, written
 
-Act = Callable[..., object]
 Settings = Sequence[tuple[Act, tuple[Any, ...], str]]
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 DATES = (make.NOW + DAY, make.NOW + 2 * DAY, make.NOW + 3 * DAY, make.NOW + 4 * DAY)
-FROZEN = "The ballot is fixed: the rules, the bids and the amounts stay as residents were told."
-
-
-def do(store: Database, act: Act, slug: str, *values: Any, now: datetime = make.NOW) -> None:
-    store.write(lambda s: act(s, slug, *values, by=make.BY, now=now))
-
-
-def refusal(store: Database, act: Act, slug: str, *values: Any, now: datetime = make.NOW) -> str:
-    """The reason given, once it is sure that nothing was changed."""
-    before = everything(store)
-    with pytest.raises(Refused) as raised:
-        do(store, act, slug, *values, now=now)
-    assert everything(store) == before
-    return str(raised.value)
 
 
 def test_create_round_starts_a_draft_that_has_a_name_and_nothing_else(store: Database) -> None:
@@ -292,67 +278,6 @@ def test_unfix_ballot_goes_back_to_review_and_says_why(store: Database) -> None:
 def test_unfix_ballot_is_refused_from_the_moment_the_round_is_opened(store: Database) -> None:
     slug = make.make_round(store, Phase.READY)
     assert refusal(store, actions.unfix_ballot, slug, "An amount is wrong") == "The round is open."
-
-
-def test_start_voting_opens_a_round_that_is_ready_before_its_time(store: Database) -> None:
-    slug = make.make_round(store, Phase.READY)
-    do(store, actions_voting.start_voting, slug)
-    round = the_round(store, slug)
-    assert (round.voting_opens_at, round.phase(make.NOW), said(store, slug)[0]) == (
-        make.NOW,
-        Phase.VOTING,
-        "Opened voting, before the time that was set.",
-    )
-
-
-def test_start_voting_is_refused_before_the_round_is_opened(store: Database) -> None:
-    slug = make.make_round(store, Phase.BALLOT_FIXED)
-    assert refusal(store, actions_voting.start_voting, slug) == "Open the round first."
-
-
-def test_close_voting_closes_it_now(store: Database) -> None:
-    slug = make.make_round(store, Phase.VOTING)
-    do(store, actions_voting.close_voting, slug)
-    round = the_round(store, slug)
-    assert (round.voting_closes_at, round.phase(make.NOW), said(store, slug)[0]) == (
-        make.NOW,
-        Phase.CLOSED,
-        "Closed voting.",
-    )
-
-
-def test_close_voting_is_refused_a_second_time(store: Database) -> None:
-    slug = make.make_round(store, Phase.VOTING)
-    do(store, actions_voting.close_voting, slug)
-    assert refusal(store, actions_voting.close_voting, slug) == "Voting has closed already."
-
-
-@pytest.mark.parametrize("phase", [Phase.VOTING, Phase.CLOSED])
-def test_move_closing_gives_more_time_also_shortly_after_voting_closed(store: Database, phase: Phase) -> None:
-    slug = make.make_round(store, phase)
-    do(store, actions_voting.move_closing, slug, make.NOW + HOUR, "The lights went out", "Europe/London")
-    round, minute = the_round(store, slug), written(store, slug)[0]
-    assert (round.voting_closes_at, round.phase(make.NOW), minute.notice, minute.text) == (
-        make.NOW + HOUR,
-        Phase.VOTING,
-        True,
-        "Voting now closes on Saturday 20 March 2027 at 1pm. Reason: The lights went out",
-    )
-
-
-def test_move_closing_never_closes_voting_before_it_opens(store: Database) -> None:
-    slug = make.make_round(store, Phase.BALLOT_FIXED)
-    with pytest.raises(Problems) as raised:
-        do(store, actions_voting.move_closing, slug, make.NOW + HOUR, "A slip", "UTC")
-    assert raised.value.by_field == {"voting_closes_at": "Voting must close after it opens"}
-
-
-@pytest.mark.parametrize("phase", [Phase.SEALED, Phase.COUNTED, Phase.PUBLISHED])
-def test_move_closing_is_refused_once_the_boxes_are_sealed(store: Database, phase: Phase) -> None:
-    slug = make.make_round(store, phase)
-    assert refusal(store, actions_voting.move_closing, slug, make.NOW + HOUR, "Too late", "UTC") == (
-        "The boxes are sealed, so voting cannot open again."
-    )
 
 
 def test_an_action_that_fails_half_way_leaves_nothing_behind(store: Database) -> None:
