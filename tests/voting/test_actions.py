@@ -1,62 +1,35 @@
-"""Making voting codes, and casting ballots."""
+"""Casting ballots. Making codes is in `test_actions_codes.py`."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import select
 
 from pb.bids import actions as bids
 from pb.bids.models import Bid
-from pb.box.actions import open_round
 from pb.box.models import Box
 from pb.count.ballot_types import Approve
 from pb.db import Database
-from pb.ledger.queries import lines_of
 from pb.problems import NotFound, Problems, Refused
-from pb.proof.canonical import read_line
 from pb.proof.note import signed_by
-from pb.proof.slips import Mode, ballot_key, fingerprint, lock_of, receipt_text, slip_number, torn
-from pb.rounds.models import Minute
+from pb.proof.slips import Mode, ballot_key, fingerprint, receipt_text, slip_number, torn
 from pb.rounds.rules import Phase
 from pb.rounds.signing import sign_all
 from pb.vault import OLDER
-from pb.voting.actions import Sent, add_cards, cast_ballot, empty_box, start_batch, void_batch
-from pb.voting.codes import code_digest, new_card, new_code
-from pb.voting.models import Batch, CodeState, Envelope, VotingCode
-from pb.voting.queries import Turnout, cards_of, turnout
+from pb.voting.actions import Sent, cast_ballot, void_batch
+from pb.voting.codes import new_code
+from pb.voting.models import CodeState
 from tests import make
 from tests.looking import everything, marks_in_box, the_round
+from tests.voting.casting import UNKNOWN, USED, VOID, codes_kept, ledger, refused_code
 
-USED = "This code has voted already. Each code votes once"
-VOID = "This code was withdrawn. Ask the organisers for another"
-UNKNOWN = "This code is not for this round. Check that you have the right card"
 CLOSED = make.NOW + timedelta(hours=12)
-
-
-def codes_kept(store: Database) -> list[tuple[str, bool]]:
-    """(state, whether a ballot digest is there) of every code, used ones first."""
-    with store.read() as session:
-        kept = session.exec(select(VotingCode.state, VotingCode.ballot_digest))
-        return sorted(((state, digest is not None) for state, digest in kept), reverse=True)
 
 
 def receipt_of(store: Database, slug: str, code: str, now: datetime = make.NOW) -> str:
     """Of the same ballot each time it is sent."""
     return make.cast(store, slug, code, {1: 5, 2: 0, 3: None}, now=now).receipt
-
-
-def refused_code(store: Database, slug: str, code: str) -> str:
-    with pytest.raises(Problems) as raised:
-        make.cast(store, slug, code, {1: 5, 2: 0, 3: None}, nonce="ab" * 16)
-    assert list(raised.value.by_field) == ["code"]
-    return raised.value.by_field["code"]
-
-
-def last_minute(store: Database) -> str:
-    with store.read() as session:
-        return session.exec(select(Minute.text).order_by(col(Minute.id).desc())).first() or ""
 
 
 def test_cast_ballot_uses_the_code_and_puts_the_marks_in_the_box(store: Database) -> None:
@@ -151,17 +124,12 @@ def test_cast_ballot_is_refused_after_going_back_to_an_older_database(store: Dat
     """The boxes of such a round can never be sealed, so nobody is told that they have voted."""
     slug = make.make_round(store, cards=1)
     code, keys, round = make.make_codes(store, slug)[0], make.vault(store), the_round(store, slug)
-    keys.signed(round.public_name, round.origin, lambda: [*_ledger(store), b"an act that this database does not know"])
+    keys.signed(round.public_name, round.origin, lambda: [*ledger(store), b"an act that this database does not know"])
     assert sign_all(store, keys) == [f"{slug}: {OLDER}"]
     sent = Sent(code, make.NONCE, {"bid-1": ["5"], "bid-2": ["0"], "bid-3": ["none"]})
     with pytest.raises(Refused, match="older than what was signed"):
         store.write(lambda s: cast_ballot(s, slug, sent, keys, now=make.NOW))
     assert (marks_in_box(store, slug), codes_kept(store)) == ([], [(CodeState.UNUSED, False)])
-
-
-def _ledger(store: Database) -> list[bytes]:
-    with store.read() as session:
-        return list(lines_of(session, 1))
 
 
 def test_cast_ballot_takes_the_same_page_again_after_voting_closed(store: Database) -> None:
@@ -279,108 +247,3 @@ def test_cast_ballot_finds_no_round_at_another_address(store: Database) -> None:
     sent = Sent(new_code(), make.NONCE, {})
     with pytest.raises(NotFound):
         store.write(lambda s: cast_ballot(s, "nowhere", sent, make.vault(store), now=make.NOW))
-
-
-def test_start_batch_writes_a_minute_and_refuses_the_same_form_again(store: Database) -> None:
-    slug = make.make_round(store, Phase.BALLOT_FIXED)
-    batch = store.write(lambda s: start_batch(s, slug, "Front desk", 50, "form", by=make.BY, now=make.NOW))
-    assert (batch.batch_id, batch.public_name) == (1, the_round(store, slug).public_name)
-    assert last_minute(store) == "Made 50 voting codes: Front desk."
-    with pytest.raises(Refused, match="^These codes were made already, and codes are shown once."):
-        store.write(lambda s: start_batch(s, slug, "Front desk", 50, "form", by=make.BY, now=make.NOW))
-    with store.read() as session:
-        assert session.exec(select(sa.func.count()).select_from(Batch)).one() == 1
-
-
-@pytest.mark.parametrize("phase", [Phase.READY, Phase.VOTING, Phase.CLOSED])
-def test_start_batch_is_refused_once_the_round_is_open(store: Database, phase: Phase) -> None:
-    slug = make.make_round(store, phase)
-    before = everything(store)
-    with pytest.raises(
-        Refused, match="^The cards were fixed when the round was opened, so that nobody can add a vote."
-    ):
-        store.write(lambda s: start_batch(s, slug, "Front desk", 50, "form", by=make.BY, now=make.NOW))
-    assert everything(store) == before
-
-
-def test_add_cards_keeps_of_each_its_number_a_digest_and_its_lock_and_no_code(store: Database) -> None:
-    slug = make.make_round(store, Phase.BALLOT_FIXED)
-    batch = store.write(lambda s: start_batch(s, slug, "Hall", 4, "form", by=make.BY, now=make.NOW))
-    made = [new_card() for _ in range(4)]
-    for part in (made[:2], made[2:]):
-        store.write(lambda s, part=part: add_cards(s, batch, part, make.KEY))  # type: ignore[misc]  # a default in a lambda
-    with store.read() as session:
-        kept = session.exec(select(VotingCode.digest, VotingCode.card, VotingCode.lock, VotingCode.code)).all()
-        assert turnout(session, batch.round_id) == Turnout(made=4, cast=0, void=0)
-    assert sorted(kept) == sorted(
-        (
-            code_digest(make.KEY, batch.round_id, card.code),
-            card.number,
-            bytes.fromhex(lock_of(batch.public_name, card.number, card.code)),
-            None,
-        )
-        for card in made
-    )
-
-
-def test_add_cards_adds_none_to_a_round_that_was_opened_between_two_slices(store: Database) -> None:
-    """Not even before the opening is signed: a card that is not in the ledger must never vote."""
-    slug = make.make_round(store, Phase.BALLOT_FIXED)
-    batch = store.write(lambda s: start_batch(s, slug, "Hall", 2, "form", by=make.BY, now=make.NOW))
-    store.write(lambda s: add_cards(s, batch, [new_card()], make.KEY))
-    keys = make.vault(store)
-    store.write(lambda s: open_round(s, slug, keys, "test", at_once=True, by=make.BY, now=make.NOW))
-    with pytest.raises(Refused, match="^The round was opened while these codes were being made"):
-        store.write(lambda s: add_cards(s, batch, [new_card()], make.KEY))
-    with store.read() as session:
-        assert turnout(session, batch.round_id).made == 1
-
-
-def test_void_batch_withdraws_only_the_unused_codes_of_that_batch(store: Database) -> None:
-    slug = make.make_round(store, Phase.BALLOT_FIXED)
-    lost, kept = make.make_codes(store, slug, 3), make.make_codes(store, slug, 2)
-    make.open_round(store, slug, at_once=True)
-    make.cast(store, slug, lost[0], {1: 5, 2: 5, 3: 5})
-    store.write(lambda s: void_batch(s, slug, 1, by=make.BY, now=make.NOW))
-    assert last_minute(store) == "Withdrew the 2 unused codes of Front desk."
-    assert [refused_code(store, slug, code) for code in lost] == [USED, VOID, VOID]
-    make.cast(store, slug, kept[0], {1: 4, 2: 4, 3: 4})
-    assert marks_in_box(store, slug) == ['{"1":4,"2":4,"3":4}', '{"1":5,"2":5,"3":5}']
-
-
-def test_void_batch_stands_in_the_ledger_as_the_act_of_as_many_organisers_as_the_round_asks(store: Database) -> None:
-    slug = make.make_round(store, checking=make.TOGETHER, cards=1)
-    store.write(lambda s: void_batch(s, slug, 1, by="Ada and Bob", now=make.NOW))
-    assert read_line(_ledger(store)[-1])["by"] == "two organisers"
-
-
-def test_void_batch_finds_only_batches_of_its_own_round(store: Database) -> None:
-    slug = make.make_round(store, cards=1)
-    other = make.make_round(store, name="Another round", cards=1)
-    for round, batch in ((other, 1), (slug, 99)):
-        with pytest.raises(NotFound):
-            store.write(lambda s, r=round, b=batch: void_batch(s, r, b, by=make.BY, now=make.NOW))  # type: ignore[misc]  # a default in a lambda
-    assert codes_kept(store) == [(CodeState.UNUSED, False)] * 2
-
-
-def test_void_batch_is_refused_once_the_boxes_are_sealed(store: Database) -> None:
-    slug = make.make_round(store, Phase.SEALED, ballots=[{1: 5}])
-    with pytest.raises(Refused, match="^The boxes are sealed: what became of every card is written down.$"):
-        store.write(lambda s: void_batch(s, slug, 1, by=make.BY, now=make.NOW))
-
-
-def test_empty_box_leaves_of_this_round_alone_the_codes_that_voted(store: Database) -> None:
-    """No envelope, nothing that recognises a ballot sent twice; the other round keeps both."""
-    for name in ("Marlfield decides", "Another round"):
-        slug = make.make_round(store, name=name, cards=2)
-        code, _ = make.make_codes(store, slug, 2)
-        make.cast(store, slug, code, {1: 5, 2: 5, 3: 5})
-        if name == "Marlfield decides":
-            voted = {code_digest(make.KEY, 1, code): code}
-    store.write(lambda s: empty_box(s, 1, voted))
-    with store.read() as session:
-        assert session.exec(select(Envelope.round_id)).all() == [2]
-        left = session.exec(select(VotingCode.round_id).where(col(VotingCode.ballot_digest).is_not(None))).all()
-        assert left == [2]
-        assert {card.code for card in cards_of(session, 1)} == {None, *voted.values()}
-        assert {card.code for card in cards_of(session, 2)} == {None}
