@@ -1,14 +1,27 @@
 """Writing a PaBulib file for a test, and reading it back by splitting lines, without a library."""
 
+from dataclasses import replace
 from datetime import date
+from random import Random
 from typing import Any
 
 from pabulib.checker import Checker
 
+from pb.count.ballots import Ballots, Marks
 from pb.count.election import Election
 from pb.count.rule import Rule
 from pb.publish.pabulib import RoundFacts, pabulib_file
-from tests.count.make import drawn_to_the_end
+from tests.count.make import drawn_to_the_end, marlfield
+
+
+def mixed_ballots() -> Election:
+    """The demonstration bids with 137 ballots that differ, some blank and many with gaps."""
+    chance = Random(20261122)
+    bids = marlfield().bids
+    ballots: list[Marks] = [
+        {bid.number: chance.randint(0, 5) for bid in bids if chance.random() < 0.7} for _ in range(120)
+    ]
+    return replace(marlfield(), ballots=Ballots.of([*ballots, *({} for _ in range(17))]))
 
 
 def make_facts(**changed: Any) -> RoundFacts:
