@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -71,3 +71,18 @@ def checker(chromium: Browser) -> Iterator[Checker]:
     context = chromium.new_context(viewport={"width": 320, "height": 700})
     yield Checker(context.new_page(), CHECK_HTML.as_uri())
     context.close()
+
+
+@pytest.fixture
+def opened(chromium: Browser) -> Iterator[Callable[..., Checker]]:
+    """`opened()`: the page for somebody new, from a file; `opened(address)`: from a site."""
+    contexts = []
+
+    def open_page(address: str = CHECK_HTML.as_uri(), *, width: int = 320, scripts: bool = True) -> Checker:
+        context = chromium.new_context(viewport={"width": width, "height": 700}, java_script_enabled=scripts)
+        contexts.append(context)
+        return Checker(context.new_page(), address)
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -4,18 +4,16 @@ import base64
 import json
 import random
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, expect
+from playwright.sync_api import FilePayload, expect
 
 from pb.proof.bundle import write_folder
 from pb.proof.slips import Mode, Slip
-from tests.checker.conftest import CHECK_HTML, Checker
+from tests.checker.conftest import Checker
 from tests.proof.cases import Case
 from tests.proof.checking import told
 from tests.proof.corpus.every import every_case
@@ -24,7 +22,6 @@ from tests.proof.fuzz import oddly
 from tests.proof.good import EQUAL, PLAIN, scored
 from tests.proof.make import Made, make, zip_of
 
-LINK = "/rounds/marlfield/result/files/result.zip"
 ODDITIES = 60
 ALL_RIGHT = "Your ballot is in the box and the count is right."
 
@@ -56,21 +53,6 @@ def test_whatever_is_odd_the_page_finds_what_pb_verify_finds(checker: Checker) -
 
 def receipt_of(made: Made) -> str:
     return json.dumps(next(iter(made.receipts.values())))
-
-
-@pytest.fixture
-def opened(chromium: Browser) -> Iterator[Callable[..., Checker]]:
-    """`opened()`: the page for somebody new, from a file; `opened(address)`: from a site."""
-    contexts = []
-
-    def open_page(address: str = CHECK_HTML.as_uri(), *, width: int = 320, scripts: bool = True) -> Checker:
-        context = chromium.new_context(viewport={"width": width, "height": 700}, java_script_enabled=scripts)
-        contexts.append(context)
-        return Checker(context.new_page(), address)
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def choose(checker: Checker, made: Made) -> None:
@@ -285,61 +267,3 @@ def test_without_javascript_it_says_how_else_to_check(opened: Callable[..., Chec
     checker = opened(scripts=False)
     expect(checker.page.get_by_text("python3 -I verify.py result.zip")).to_be_visible()
     expect(checker.page.locator("#check")).to_be_hidden()
-
-
-@pytest.fixture
-def site() -> Iterator[str]:
-    """A site with the page and one result; both headers that could stop it are as they are on ours."""
-    body = CHECK_HTML.read_bytes()
-    [policy] = re.findall(r'Content-Security-Policy" content="([^"]+)"', body.decode())
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            answers = {"/check.html": (body, "text/html"), LINK: (zip_of(made_of(PLAIN).files), "application/zip")}
-            answer, kind = answers.get(self.path, (b"", "text/plain"))
-            self.send_response(200 if answer else 404)
-            self.send_header("content-type", kind)
-            self.send_header("content-security-policy", f"{policy}; frame-ancestors 'none'")
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_request(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-def test_a_link_opens_a_result_of_the_same_site(opened: Callable[..., Checker], site: str) -> None:
-    checker = opened(f"{site}/check.html#{LINK}")
-    expect(checker.page.locator("#verdict")).to_have_text("The count is right.")
-    assert checker.page.inner_text("#chosen") == f"Chosen: {LINK}"
-    assert [fault for fault in checker.faults if fault != f"a request for {site}{LINK}"] == []
-
-
-ELSEWHERE = (
-    "https://example.org/rounds/a/result/files/result.zip",
-    "//example.org/rounds/a/result/files/result.zip",
-    "/rounds/../result/files/result.zip",
-    "/rounds/a/result/files/result.zip?x",
-    "/desk",
-)
-
-
-def test_a_link_to_anything_else_asks_for_nothing(opened: Callable[..., Checker], site: str) -> None:
-    checker = opened(f"{site}/check.html")
-    for address in ELSEWHERE:
-        checker.page.evaluate("(address) => { location.hash = address; }", address)
-        assert checker.page.evaluate("location.hash") == f"#{address}"
-    checker.page.evaluate("new Promise((resolve) => setTimeout(resolve, 50))")
-    assert checker.page.inner_text("#chosen") == ""
-    assert checker.page.locator("#working").is_hidden()
-    assert checker.faults == []
-
-
-def test_a_link_to_a_result_that_is_not_there(opened: Callable[..., Checker], site: str) -> None:
-    checker = opened(f"{site}/check.html#/rounds/elsewhere/result/files/result.zip")
-    expect(checker.page.get_by_role("alert")).to_contain_text("There is no file of a result at this address.")
