@@ -8,12 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pb.count.election import Election
 from pb.count.outcome import Outcome, TieToSettle
@@ -27,19 +25,11 @@ from pb.proof.cards import Card, State, cards_root
 from pb.proof.entries import FEWEST, VERSION
 from pb.proof.marks import ballot_fields, points_of
 from pb.proof.merkle import leaf, root
-from pb.proof.note import (
-    COSIGNS,
-    SIGNS,
-    SigningKey,
-    VerifierKey,
-    checkpoint_text,
-    cosigned_text,
-    line_of,
-    to_base64,
-)
+from pb.proof.note import checkpoint_text, to_base64
 from pb.proof.result import allocation_fields, rule_fields, tally_fields
 from pb.proof.slips import Mode, Slip, ballot_key, fingerprint, lock_of, receipt_text, torn
 from tests.proof.boxing import boxes_of, marks_given, seal_fields
+from tests.proof.signing import Signer, Witness
 from tests.proof.story import Entry, Insider, Issued, Marks, Story, issue
 
 Receipt = dict[str, Any]
@@ -270,41 +260,6 @@ class _Making:
     def checkpoint(self, lines: list[bytes]) -> str:
         text = checkpoint_text(self.ledger_key.name, len(lines), root(map(leaf, lines)))
         return self.ledger_key.note(text) + "".join(witness.cosigned(text) for witness in self.witnesses)
-
-
-@cache
-def _signed(private: bytes, text: bytes) -> bytes:
-    """The same things are signed again and again, and signing takes longest."""
-    return Ed25519PrivateKey.from_private_bytes(private).sign(text)
-
-
-@cache
-def _public(private: bytes) -> bytes:
-    return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
-
-
-class Signer(SigningKey):
-    """A key that remembers what it signed."""
-
-    @property
-    def verifier(self) -> VerifierKey:
-        return VerifierKey(self.name, SIGNS, _public(self.private))
-
-    def signature(self, text: str) -> bytes:
-        return _signed(self.private, text.encode())
-
-
-@dataclass(frozen=True)
-class Witness:
-    name: str
-    private: bytes
-
-    @property
-    def key(self) -> VerifierKey:
-        return VerifierKey(self.name, COSIGNS, _public(self.private))
-
-    def cosigned(self, text: str, time: int = 1_778_317_200) -> str:
-        return line_of(self.key, time.to_bytes(8, "big") + _signed(self.private, cosigned_text(text, time)))
 
 
 def dealt(given: Mapping[int, Mapping[int, int]], ballots: int) -> list[Marks]:
