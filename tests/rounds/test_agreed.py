@@ -1,8 +1,11 @@
 """What two organisers have to agree on."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
+from sqlmodel import Session
 
 from pb.db import Database
 from pb.ledger.queries import lines_of
@@ -13,6 +16,7 @@ from pb.rounds.actions_voting import close_voting, move_closing, note_doubtful
 from pb.rounds.agreed import agreed, take_back
 from pb.rounds.models import Asked
 from pb.rounds.rules import WAITS, Act, Phase
+from pb.rounds.signing import agree
 from tests import make
 from tests.looking import everything, once, said, the_round
 
@@ -112,6 +116,29 @@ def test_agreed_refuses_what_the_phase_does_not_allow(store: Database) -> None:
     pair = Pair(store, Phase.READY)
     with pytest.raises(Refused, match="^Voting has not opened yet.$"):
         pair.ask(pair.ada)
+
+
+@pytest.mark.usefixtures("clock")
+def test_two_organisers_who_close_at_the_same_moment_close_once(pair: Pair) -> None:
+    """Each on a server of their own, where the database allows that."""
+    store, together = pair.store, Barrier(2)
+    other = store if store.sqlite else Database(store.url.render_as_string(hide_password=False)).open()
+
+    def close(who: int, server: Database) -> bool:
+        def done(session: Session, names: str, now: datetime) -> None:
+            close_voting(session, pair.slug, by=names, now=now)
+
+        together.wait(60)
+        keys = make.vault(store)
+        return agree(server, keys, pair.slug, Act.CLOSE_VOTING, done, by_id=who, by=f"Organiser {who}")
+
+    with ThreadPoolExecutor(2) as pool:
+        closed = sorted(pool.map(close, (pair.ada, pair.bob), (store, other)))
+    if other is not store:
+        other.close()
+    assert (closed, pair.waiting()) == ([False, True], {})
+    assert the_round(store, pair.slug).phase(make.NOW) is Phase.CLOSED
+    assert ["Asked" in sentence for sentence in said(store, pair.slug)[:2]] == [False, True]
 
 
 def test_take_back_waits_again_and_says_so_once(pair: Pair) -> None:
