@@ -101,12 +101,13 @@ def test_round_desk_says_what_comes_next_and_offers_it(
 @pytest.mark.parametrize(
     ("phase", "closed"),
     [
-        (Phase.DRAFT, {"The boxes", "Doubtful ballots", "Poster"}),
-        (Phase.REVIEW, {"Themes", "The boxes", "Doubtful ballots", "Poster"}),
+        (Phase.DRAFT, {"The boxes", "The count", "Doubtful ballots", "Poster"}),
+        (Phase.REVIEW, {"Themes", "The boxes", "The count", "Doubtful ballots", "Poster"}),
         (
             Phase.BALLOT_FIXED,
             {
                 "The boxes",
+                "The count",
                 "Doubtful ballots",
                 "Poster",
                 "Name and place",
