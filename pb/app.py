@@ -120,14 +120,14 @@ SMALL_PAGE = 4_000  # bytes; it fits a few packets as it is, and most of those a
 LARGEST_FORM = 150_000  # bytes
 
 
-def create_app(settings: Settings) -> Litestar:
-    """The whole site over one database.
+def create_app(settings: Settings, store: Database | None = None) -> Litestar:
+    """The whole site over one database: the one that the settings name, or one that is there already.
 
     Raises:
         CannotOpen: when the site starts, if the database is missing, old, new, or in use.
         RuntimeError: if a page names no access rule.
     """
-    store = Database(settings.database_url)
+    store = store or Database(settings.database_url)
     key = secret_key(settings.data)
     vault = Vault(settings.data, key)
     assets = Assets(STATIC)

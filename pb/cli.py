@@ -1,5 +1,6 @@
 """The command line: `pb --help`."""
 
+import asyncio
 import os
 import resource
 import socket
@@ -53,6 +54,27 @@ def migrate_command() -> None:
     with _plain_errors(), _opened(from_environment()) as store:
         migrate(store)
         click.echo("The database is ready.")
+
+
+@main.command()
+@click.argument("round")
+@click.option("--to", "folder", type=click.Path(path_type=Path), required=True, help="A folder that is empty or new.")
+def publish(round: str, folder: Path) -> None:
+    """Write the published result of ROUND, and all that residents can read of it, as files.
+
+    They open from a disk, and any web host can serve them. ROUND is how its address ends: park-lane for
+    /rounds/park-lane. The server may go on meanwhile.
+    """
+    from pb.app import create_app  # the whole site, which most other commands do without
+    from pb.static_site import site_of, write_site
+
+    with _plain_errors():
+        settings = from_environment()
+        with Database(settings.database_url).looked_at() as store:
+            refuse_wrong_version(store)
+            files = asyncio.run(site_of(create_app(settings, store), round))
+        write_site(files, folder)
+        click.echo(f"{len(files)} files are in {folder}. Open {folder / 'index.html'} to look at them.")
 
 
 @main.group()
@@ -162,15 +184,11 @@ def check() -> None:
 
 
 def _ready_to_serve(settings: Settings) -> None:
-    store = Database(settings.database_url)
-    try:
+    with Database(settings.database_url).looked_at() as store:
         refuse_wrong_version(store)
         if store.sqlite:
             store.open()
             store.close()
-    finally:
-        store.reading.dispose()
-        store.writing.dispose()
     _refuse_taken_port(settings)
 
 

@@ -107,11 +107,22 @@ class Database:
         self.writer.stop()
         if self._lock:
             self._checkpoint()
-        self.reading.dispose()
-        self.writing.dispose()
+        self._let_go()
         if self._lock:
             self._lock.close()
             self._lock = None
+
+    @contextmanager
+    def looked_at(self) -> Generator["Database"]:
+        """For a command that only looks, at a database that a server may have open meanwhile."""
+        try:
+            yield self
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self.reading.dispose()
+        self.writing.dispose()
 
     @contextmanager
     def read(self) -> Generator[Session]:

@@ -115,19 +115,16 @@ def _mail(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings, now: datetime) -> Iterator[Finding]:
-    store = Database(settings.database_url)
-    try:
-        refuse_wrong_version(store)
-        yield Finding(True, "The database is at the version of this code.")
-        yield from _clock(store, now)
-        yield from _timestamps(store, settings, now)
-        yield from _secrecy(store, settings.data)
-        yield from _letters(store)
-    except CannotOpen as error:
-        yield Finding(False, str(error))
-    finally:
-        store.reading.dispose()
-        store.writing.dispose()
+    with Database(settings.database_url).looked_at() as store:
+        try:
+            refuse_wrong_version(store)
+            yield Finding(True, "The database is at the version of this code.")
+            yield from _clock(store, now)
+            yield from _timestamps(store, settings, now)
+            yield from _secrecy(store, settings.data)
+            yield from _letters(store)
+        except CannotOpen as error:
+            yield Finding(False, str(error))
 
 
 def _clock(store: Database, now: datetime) -> Iterator[Finding]:

@@ -4,7 +4,8 @@ import { Unreadable } from './refusal.js';
 
 // What a device puts into a folder by itself.
 const OF_THE_DEVICE = /(^|\/)(\.[^/]*|Thumbs\.db|desktop\.ini)$/;
-const LINK = /^#(\/rounds\/[a-z0-9-]+\/result\/files\/result\.zip)$/;
+// As the site links to it, or from where this page lies in a folder of files.
+const LINK = /^#(\/?rounds\/[a-z0-9-]+\/result\/files\/result\.zip)$/;
 
 const bytesOf = async (file) => new Uint8Array(await file.arrayBuffer());
 
