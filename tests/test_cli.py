@@ -48,8 +48,8 @@ def taken_port() -> Iterator[int]:
 
 def test_help_names_every_command_and_every_setting() -> None:
     said = pb("--help").output
-    wanted = ["check", "count", "demo", "doctor", "import", "migrate", "organiser", "routes", "serve"]
-    wanted += ["verify", "witness"]
+    wanted = ["check", "count", "demo", "doctor", "import", "migrate", "organiser", "publish", "routes"]
+    wanted += ["serve", "verify", "witness"]
     assert [line.split()[0] for line in said.split("Commands:")[1].split("Settings")[0].strip().splitlines()] == wanted
     assert all(f"  {name} " in said for name in KNOWN)
 
