@@ -22,7 +22,10 @@ from pb.problems import Refused
 _ALSO = re.compile(r"/(accessibility|privacy|check\.html|verify\.py|favicon\.ico|static/.+)")
 _CHECKERS = ("/check.html", "/verify.py")
 # They send something, or are only good while the round runs.
-_NEEDS_A_SERVER = ("vote", "voted", "ballot", "receipt", "witness", "bids/new", "bids/check", "bids/sent", "screen")
+_NEEDS_A_SERVER = (
+    *("vote", "ballot", "ballot/check", "voted", "receipt"),
+    *("bids/new", "bids/check", "bids/sent", "witness", "witness/sign"),
+)
 _FOR_ORGANISERS = "pb-header__nav"
 _IN_CSS = re.compile(r'url\("([^"/][^":]*)"\)')
 
@@ -40,7 +43,7 @@ async def site_of(app: Litestar, slug: str) -> dict[str, bytes]:
 
     Raises Refused: there is no such round, or its result is not published.
     """
-    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # the same protocol, in other words
+    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]  # an ASGI app, with narrower types
     async with httpx.AsyncClient(transport=transport, base_url="http://static") as client:
         start = f"/rounds/{slug}/result"
         if (await client.get(f"/rounds/{slug}")).status_code != httpx.codes.OK:
@@ -74,12 +77,9 @@ async def _asked(client: httpx.AsyncClient, address: str) -> Answer:
 
 def belongs(address: str, slug: str) -> bool:
     """Whether the page or file at this address is one of a static site of the round."""
-    if _ALSO.fullmatch(address):
-        return True
-    own, _, rest = address.removeprefix(f"/rounds/{slug}").partition("/")
-    first = tuple(rest.split("/")[:2])
-    needs = rest.split("/")[0] in _NEEDS_A_SERVER or "/".join(first) in _NEEDS_A_SERVER
-    return address.startswith(f"/rounds/{slug}") and not own and not needs
+    own = f"/rounds/{slug}/"
+    of_round = f"{address}/".startswith(own) and address.removeprefix(own) not in _NEEDS_A_SERVER
+    return of_round or _ALSO.fullmatch(address) is not None
 
 
 def file_of(address: str, is_page: bool) -> str:
