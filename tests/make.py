@@ -6,7 +6,7 @@ A round is in the wanted phase at `NOW`, which is also what the frozen clock say
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from secrets import token_hex
 from socket import socket
@@ -227,7 +227,7 @@ def make_bids(store: Database, slug: str, sent: Sequence[BidDetails], *, now: da
         first = session.exec(statement.order_by(col(Theme.position))).first()
     for details in sent:
         themed = details if details.themes or first is None else replace(details, themes=(first,))
-        store.write(lambda s, d=themed: bids.submit_bid(s, slug, d, token_hex(16), now=now))  # type: ignore[misc]  # a default in a lambda
+        store.write(partial(bids.submit_bid, slug=slug, details=themed, form_key=token_hex(16), now=now))
     return bid_ids(store, slug)
 
 

@@ -11,6 +11,7 @@ from pb.accounts.queries import organiser_signed_in
 from pb.db import Database
 from pb.problems import Problems
 from tests import make
+from tests.doing import wrote
 from tests.looking import everything
 
 
@@ -69,7 +70,7 @@ def test_start_sign_in_lasts_twelve_hours(store: Database) -> None:
 def test_start_sign_in_sweeps_away_what_has_ended_and_nothing_else(store: Database) -> None:
     ada = make.organiser(store)
     for hours in (0, 1):
-        store.write(lambda s, h=hours: start_sign_in(s, ada, now=make.NOW + timedelta(hours=h)))  # type: ignore[misc]  # a default in a lambda
+        wrote(store, start_sign_in, ada, now=make.NOW + timedelta(hours=hours))
     store.write(lambda s: start_sign_in(s, ada, now=make.NOW + LASTS))
     with store.read() as session:
         ends = sorted(session.exec(select(SignIn.ends_at)))

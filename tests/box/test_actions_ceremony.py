@@ -20,6 +20,7 @@ from pb.rounds.rules import Phase
 from pb.rounds.signing import carry_out
 from tests import make
 from tests.box.words import ALONE, CLOSED, SEED, VOTING, hold, make_fixed, opener
+from tests.doing import wrote
 from tests.looking import once, said, the_round
 
 
@@ -139,7 +140,7 @@ def test_a_ceremony_is_held_between_the_ballot_and_the_opening(store: Database) 
     for act in acts:
         for slug, words in ((early, "Fix the ballot"), (late, "The round is open"), (by_server, "server has the key")):
             with pytest.raises(Refused, match=words):
-                store.write(lambda s, act=act, slug=slug: act(s, slug))  # type: ignore[misc]  # a default in a lambda
+                wrote(store, act, slug)
 
 
 @once

@@ -25,6 +25,7 @@ from pb.voting.actions import void_batch
 from pb.voting.models import Envelope, VotingCode
 from tests import make
 from tests.box.ledger import BALLOTS, entries, kinds, refusal
+from tests.doing import changed
 from tests.looking import everything, marks_in_box, once, said, the_round
 
 MINUTE = timedelta(minutes=1)
@@ -241,7 +242,7 @@ def test_seal_boxes_is_refused_where_two_cards_changed_places(store: Database) -
     with store.read() as session:
         one, other = session.exec(select(VotingCode).where(VotingCode.state == "used")).all()[:2]
     for digest, card, lock in ((one.digest, "ZZZZZZZZ", b""), (other.digest, one.card, one.lock)):
-        store.write(lambda s, d=digest, c=card, k=lock: s.connection().execute(_renumber(d, c, k)))  # type: ignore[misc]  # a default in a lambda
+        changed(store, _renumber(digest, card, lock))
     store.write(lambda s: s.connection().execute(_renumber(one.digest, other.card, other.lock)))
     assert "The cards in the database are not those" in refusal(store, lambda: make.seal(store, slug))
 

@@ -17,6 +17,7 @@ from pb.rounds.rules import Phase
 from pb.rounds.signing import carry_out
 from tests import make
 from tests.conftest import FrozenClock
+from tests.doing import do
 from tests.looking import once, the_round
 from tests.mail.letters import letters
 
@@ -109,7 +110,7 @@ def test_tell_bidders_leaves_a_declined_bid_alone(store: Database, clock: Frozen
     slug = make.make_round(store, Phase.REVIEW, bids=(*BIDS[:2], replace(BIDS[0], contact_email="eve@example.org")))
     first, second, third = make.bid_ids(store, slug)
     for bid in (first, second):
-        store.write(lambda s, bid=bid: bids.accept_bid(s, slug, bid, by=make.BY, now=make.NOW))  # type: ignore[misc]  # a default in a lambda
+        do(store, bids.accept_bid, slug, bid)
     store.write(lambda s: bids.decline_bid(s, slug, third, "Too late.", by=make.BY, now=make.NOW))
     store.write(lambda s: bids.fix_ballot(s, slug, by=make.BY, now=make.NOW))
     make.make_codes(store, slug)

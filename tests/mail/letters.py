@@ -9,6 +9,7 @@ from pb.mail.actions import queue_mail
 from pb.mail.models import Mail
 from pb.rounds.queries import round_by_slug
 from tests import make
+from tests.doing import wrote
 
 
 def queue(store: Database, slug: str, *addresses: str, size: int = 5, text: str = "A letter.") -> list[int]:
@@ -16,7 +17,7 @@ def queue(store: Database, slug: str, *addresses: str, size: int = 5, text: str 
     with store.read() as session:
         round_id = round_by_slug(session, slug).id
     for address in addresses:
-        store.write(lambda s, to=address: queue_mail(s, round_id, size, to, "Seal number", text, now=make.NOW))  # type: ignore[misc]  # a default in a lambda
+        wrote(store, queue_mail, round_id, size, address, "Seal number", text, now=make.NOW)
     return [mail.id for mail in letters(store) if mail.address in addresses]
 
 

@@ -11,6 +11,7 @@ from pb.mail.queries import given_up, is_due, mail_of, mails_of, waiting
 from pb.mail.rules import MOST_TRIES
 from pb.problems import NotFound
 from tests import make
+from tests.doing import wrote
 from tests.looking import once, the_round
 from tests.mail.letters import letters, queue
 from tests.make import NOW
@@ -43,7 +44,7 @@ def test_queue_mail_writes_to_an_address_once_about_a_checkpoint(store: Database
 
 def test_keep_told_is_new_once(store: Database) -> None:
     round_id = the_round(store, make.make_draft(store)).id
-    told = [store.write(lambda s, size=size: keep_told(s, round_id, size)) for size in (5, 5, 6)]  # type: ignore[misc]  # a default in a lambda
+    told = [wrote(store, keep_told, round_id, size) for size in (5, 5, 6)]
     assert told == [True, False, True]
 
 
@@ -89,7 +90,7 @@ def test_a_letter_is_not_tried_for_ever(store: Database) -> None:
     [mail] = queue(store, make.make_draft(store), "a@example.org")
     for day in range(MOST_TRIES):
         assert len(taken(store, after=timedelta(days=day))) == 1
-        store.write(lambda s, now=NOW + timedelta(days=day): keep_failed(s, mail, "No.", for_good=False, now=now))  # type: ignore[misc]  # a default in a lambda
+        wrote(store, keep_failed, mail, "No.", for_good=False, now=NOW + timedelta(days=day))
     assert taken(store, after=timedelta(days=99)) == []
     with store.read() as session:
         assert (waiting(session), given_up(session)) == (1, 1)

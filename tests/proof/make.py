@@ -14,9 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pb.count.election import Election
-from pb.count.outcome import Outcome, TieToSettle
-from pb.count.rule import TieBreak
-from pb.count.share import share_out
+from pb.count.outcome import Outcome
 from pb.count.ties import NO_DRAWS, Draws
 from pb.proof.boxes import box_names, read_slip, read_whole, sealed_mode
 from pb.proof.bundle import Chunks, digests, document, published_files, signed_files, timestamp_name, write_zip
@@ -29,6 +27,7 @@ from pb.proof.note import checkpoint_text, to_base64
 from pb.proof.result import allocation_fields, rule_fields, tally_fields
 from pb.proof.slips import Mode, Slip, ballot_key, fingerprint, lock_of, receipt_text, torn
 from tests.proof.boxing import boxes_of, marks_given, seal_fields
+from tests.proof.counting import dealt, draw_fields, drawn_out
 from tests.proof.signing import Signer, Witness
 from tests.proof.story import Entry, Insider, Issued, Marks, Story, issue
 
@@ -260,32 +259,6 @@ class _Making:
     def checkpoint(self, lines: list[bytes]) -> str:
         text = checkpoint_text(self.ledger_key.name, len(lines), root(map(leaf, lines)))
         return self.ledger_key.note(text) + "".join(witness.cosigned(text) for witness in self.witnesses)
-
-
-def dealt(given: Mapping[int, Mapping[int, int]], ballots: int) -> list[Marks]:
-    """So many ballots with these marks, one after the other: none that anybody cast, and every tally is right."""
-    made: list[Marks] = [{} for _ in range(ballots)]
-    for bid, marks in given.items():
-        slips = [mark for mark, times in sorted(marks.items()) for _ in range(times)]
-        for ballot, mark in zip(made, slips, strict=False):
-            ballot[bid] = mark
-    return made
-
-
-def drawn_out(election: Election, story: Story) -> tuple[Outcome, Draws]:
-    """The outcome, and the draws it took."""
-    draws = NO_DRAWS
-    while isinstance(answer := share_out(election, story.rule, draws), TieToSettle):
-        if story.rule.ties[-1] is TieBreak.DICE:
-            draws = Draws(dice=story.dice)
-        else:
-            draws = Draws((*draws.lots, tuple(sorted(answer.among, reverse=True))))
-    return answer, draws
-
-
-def draw_fields(draws: Draws) -> Entry:
-    lots = {"lots": [list(each) for each in draws.lots]} if draws.lots else {}
-    return {**lots, **({"dice": draws.dice} if draws.dice else {})}
 
 
 def main() -> None:

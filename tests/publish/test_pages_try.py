@@ -13,6 +13,7 @@ from pb.rounds.forms_pots import PotAsked
 from pb.rounds.rules import Phase
 from tests import make
 from tests.browser import Browser
+from tests.doing import do
 from tests.looking import everything, once, questions
 
 SLUG = "marlfield-decides"
@@ -115,7 +116,7 @@ def test_several_pots_are_each_shared_out_by_every_rule(signed_in: Browser) -> N
     pots = [PotAsked("Parks", 1200_00, None, None), PotAsked("Streets", 800_00, None, None)]
     days = tuple(make.NOW + timedelta(days=day) for day in (-5, 5, 15, 16))
     for act, values in ((set_pots, (pots, Spill.NEXT)), (set_dates, (days, "UTC"))):
-        signed_in.store.write(lambda s, a=act, v=values: a(s, SLUG, *v, by=make.BY, now=make.NOW))  # type: ignore[misc]  # a default in a lambda
+        do(signed_in.store, act, SLUG, *values)
     make.make_bids(signed_in.store, SLUG, make.THREE_BIDS)
     make.accept_all(signed_in.store, SLUG)
     page = signed_in.submit(signed_in.get(TRY))

@@ -1,7 +1,11 @@
-"""How an organiser answers each question of the set-up: as it should be, and as it is asked again."""
+"""How an organiser answers each question of the set-up: good ones, as it is asked again, and what is wrong."""
 
 from collections.abc import Mapping
+from typing import Any
 
+import pytest
+
+from pb.problems import Problems
 from pb.when import MISSING
 from tests.browser import Answers
 
@@ -133,3 +137,10 @@ BAD: dict[str, tuple[Answers, Mapping[str, str]]] = {
 
 def listed(answers: Answers) -> dict[str, list[str]]:
     return {name: [value] if isinstance(value, str) else list(value) for name, value in answers.items()}
+
+
+def problems_of(form: Any, *values: Any) -> Mapping[str, str]:
+    """What a form says is wrong with what was typed, by the field."""
+    with pytest.raises(Problems) as raised:
+        form.checked(*values)
+    return raised.value.by_field

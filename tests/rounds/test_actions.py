@@ -16,7 +16,7 @@ from pb.rounds import actions, queries
 from pb.rounds.forms_checking import Checking
 from pb.rounds.rules import Phase
 from tests import make
-from tests.doing import FROZEN, Act, do, refusal
+from tests.doing import FROZEN, Act, do, refusal, wrote
 from tests.looking import everything, once, said, the_round, written
 
 Settings = Sequence[tuple[Act, tuple[Any, ...], str]]
@@ -131,7 +131,7 @@ IN_A_DRAFT = [*SETTINGS, SET_DATES, SET_THEMES]
 def test_a_setting_leaves_a_minute_of_who_set_what_and_when(store: Database) -> None:
     slug = make.make_draft(store)
     for act, values, _ in IN_A_DRAFT:
-        store.write(lambda s, a=act, v=values: a(s, slug, *v, by="Bob Helper", now=make.NOW + HOUR))  # type: ignore[misc]  # a default in a lambda
+        wrote(store, act, slug, *values, by="Bob Helper", now=make.NOW + HOUR)
     minutes = [(minute.organiser, minute.at, minute.text) for minute in reversed(written(store, slug))]
     assert minutes[1:] == [("Bob Helper", make.NOW + HOUR, sentence) for _, _, sentence in IN_A_DRAFT]
 

@@ -9,6 +9,7 @@ from pb.rounds.rules import Phase
 from tests import make
 from tests.browser import HOSTILE, Browser
 from tests.conftest import FrozenClock
+from tests.doing import do
 from tests.looking import once, questions
 
 
@@ -83,11 +84,7 @@ def test_round_shows_every_notice_newest_first(client: Browser, clock: FrozenClo
     slug = make.make_round(client.store)
     for n in range(2):
         closes = make.NOW + timedelta(hours=1 + n)
-        client.store.write(
-            lambda s, c=closes, n=n: move_closing(  # type: ignore[misc]  # a default in a lambda
-                s, slug, c, f"{n} {HOSTILE}", "Europe/London", by=make.BY, now=clock.moment
-            )
-        )
+        do(client.store, move_closing, slug, closes, f"{n} {HOSTILE}", "Europe/London", now=clock.moment)
     notices = client.get(f"/rounds/{slug}").main.all("div", class_="govuk-inset-text")
     assert [notice.text for notice in notices] == [
         f"20 March 2027: Voting now closes on Saturday 20 March 2027 at 2pm. Reason: 1 {HOSTILE}",

@@ -6,6 +6,7 @@ from pb.rounds import actions
 from pb.rounds.rules import Phase
 from tests import make
 from tests.browser import HOSTILE, Browser, reason
+from tests.doing import do
 from tests.looking import everything, once, questions, said, the_round
 from tests.rounds.answers import DESK, date
 
@@ -92,7 +93,7 @@ def test_minutes_ask_as_little_for_three_as_for_one(signed_in: Browser) -> None:
     with questions(signed_in.store) as for_one:
         signed_in.get(f"{DESK}/minutes")
     for n in range(2):
-        signed_in.store.write(lambda s, n=n: actions.set_themes(s, slug, [f"T{n}"], by=make.BY, now=make.NOW))  # type: ignore[misc]  # a default in a lambda
+        do(signed_in.store, actions.set_themes, slug, [f"T{n}"])
     with questions(signed_in.store) as for_three:
         page = signed_in.get(f"{DESK}/minutes")
     assert (len(page.main.one("tbody").all("tr")), len(for_three)) == (3, len(for_one))

@@ -18,6 +18,7 @@ from pb.rounds.rules import Act, Phase
 from pb.rounds.signing import agree, carry_out, key_problems, sign, sign_all
 from pb.vault import CHANGED, OLDER, Vault
 from tests import make
+from tests.doing import changed, do
 from tests.looking import everything, once, the_round
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -164,7 +165,7 @@ def test_sign_refuses_a_ledger_that_is_not_the_one_that_was_signed(
     slug = make.make_round(store)
     close(store, slug)
     for act in ("update", "delete"):
-        store.write(lambda s, act=act: s.connection().execute(sa.text(f"DROP TRIGGER ledger_entry_is_kept_{act}")))  # type: ignore[misc]  # a default in a lambda
+        changed(store, sa.text(f"DROP TRIGGER ledger_entry_is_kept_{act}"))
     store.write(lambda s: s.connection().execute(sa.text(statement)))
     before, kept = everything(store), signed_file(store, slug)
     acts: list[Callable[[], object]] = [lambda: sign(store, make.vault(store), slug), lambda: make.seal(store, slug)]
@@ -180,7 +181,7 @@ def test_sign_all_says_which_round_is_refused_and_signs_the_others(store: Databa
     slugs = [make.make_round(store, name=name) for name in ("One", "Two")]
     make.make_draft(store)
     for slug in slugs:
-        store.write(lambda s, slug=slug: close_voting(s, slug, by=make.BY, now=make.NOW))  # type: ignore[misc]  # a default in a lambda
+        do(store, close_voting, slug)
     lost = make.vault(store).file(the_round(store, "one").public_name, "ledger.key")
     lost.unlink()
     assert sign_all(store, make.vault(store)) == [

@@ -21,6 +21,7 @@ from pb.voting.actions import Sent, cast_ballot, void_batch
 from pb.voting.codes import new_code
 from pb.voting.models import CodeState
 from tests import make
+from tests.doing import do, wrote
 from tests.looking import everything, marks_in_box, the_round
 from tests.voting.casting import UNKNOWN, USED, VOID, codes_kept, ledger, refused_code
 
@@ -88,9 +89,7 @@ def test_cast_ballot_signs_no_receipt_for_a_ballot_that_is_not_in_the_box(store:
         (make.NONCE, {"bid-2": ["1", "1"]}),
     ):
         with pytest.raises(Problems, match=USED):
-            store.write(
-                lambda s, n=nonce, t=typed: cast_ballot(s, slug, Sent(code, n, t), make.vault(store), now=make.NOW)  # type: ignore[misc]  # defaults in a lambda
-            )
+            wrote(store, cast_ballot, slug, Sent(code, nonce, typed), make.vault(store), now=make.NOW)
     odd = Sent(unused, f"{make.NONCE}\nbid-1=1", {"bid-2": ["1"]})
     with pytest.raises(Refused, match="did not come whole"):
         store.write(lambda s: cast_ballot(s, slug, odd, make.vault(store), now=make.NOW))
@@ -228,7 +227,7 @@ def test_cast_ballot_refuses_a_mark_for_a_bid_that_is_not_on_the_ballot(store: D
     opens = make.NOW + timedelta(days=9, hours=12)
     ids = make.bid_ids(store, slug)
     for bid_id in ids[:2]:
-        store.write(lambda s, b=bid_id: bids.accept_bid(s, slug, b, by=make.BY, now=make.NOW))  # type: ignore[misc]  # a default in a lambda
+        do(store, bids.accept_bid, slug, bid_id)
     store.write(lambda s: bids.accept_bid(s, slug, ids[2], by=make.BY, now=make.NOW))
     store.write(lambda s: bids.decline_bid(s, slug, ids[2], "No.", by=make.BY, now=make.NOW))
     store.write(lambda s: bids.fix_ballot(s, slug, by=make.BY, now=make.NOW))

@@ -16,6 +16,7 @@ from pb.voting.codes import code_digest, new_card
 from pb.voting.models import Batch, CodeState, Envelope, VotingCode
 from pb.voting.queries import Turnout, cards_of, turnout
 from tests import make
+from tests.doing import do, wrote
 from tests.looking import everything, marks_in_box, the_round
 from tests.voting.casting import USED, VOID, codes_kept, ledger, refused_code
 
@@ -52,7 +53,7 @@ def test_add_cards_keeps_of_each_its_number_a_digest_and_its_lock_and_no_code(st
     batch = store.write(lambda s: start_batch(s, slug, "Hall", 4, "form", by=make.BY, now=make.NOW))
     made = [new_card() for _ in range(4)]
     for part in (made[:2], made[2:]):
-        store.write(lambda s, part=part: add_cards(s, batch, part, make.KEY))  # type: ignore[misc]  # a default in a lambda
+        wrote(store, add_cards, batch, part, make.KEY)
     with store.read() as session:
         kept = session.exec(select(VotingCode.digest, VotingCode.card, VotingCode.lock, VotingCode.code)).all()
         assert turnout(session, batch.round_id) == Turnout(made=4, cast=0, void=0)
@@ -103,7 +104,7 @@ def test_void_batch_finds_only_batches_of_its_own_round(store: Database) -> None
     other = make.make_round(store, name="Another round", cards=1)
     for round, batch in ((other, 1), (slug, 99)):
         with pytest.raises(NotFound):
-            store.write(lambda s, r=round, b=batch: void_batch(s, r, b, by=make.BY, now=make.NOW))  # type: ignore[misc]  # a default in a lambda
+            do(store, void_batch, round, batch)
     assert codes_kept(store) == [(CodeState.UNUSED, False)] * 2
 
 

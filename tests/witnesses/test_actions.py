@@ -15,6 +15,7 @@ from pb.rounds.signing import carry_out
 from pb.witnesses.actions import remove_witness, set_quorum
 from pb.witnesses.queries import to_sign, watched, witnesses_of
 from tests import make
+from tests.doing import changed
 from tests.looking import once, said, the_round
 from tests.witnesses.make import Clerk, make_watched
 
@@ -64,7 +65,7 @@ def test_a_signature_that_was_put_into_the_database_does_not_count(store: Databa
     row = sa.text("INSERT INTO cosignature (round_id, size, witness, line) VALUES (:round, :size, :name, :line)")
     for size in (6, 9):
         values = {"round": round_id, "size": size, "name": clerk.key.name, "line": wrong}
-        store.write(lambda s, v=values: s.connection().execute(row, v))  # type: ignore[misc]  # v is known only here
+        changed(store, row, values)
     with pytest.raises(Refused, match="from when the round was opened, and 0 of them did"):
         make.publish(store, slug)
 

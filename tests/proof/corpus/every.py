@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from tests.proof.cases import Case, good_cases
-from tests.proof.corpus import awards, boxes, counted, fields, files, order, reading, receipts, signed, tally
+from tests.proof.corpus import awards, boxes, counted, fields, files, order, reading, receipts, signed, tally, witnessed
 
-MODULES = (reading, fields, order, signed, counted, boxes, tally, awards, files, receipts)
+MODULES = (reading, fields, order, signed, witnessed, counted, boxes, tally, awards, files, receipts)
 
 
 def every_case() -> Iterator[Case]:

@@ -1,4 +1,4 @@
-"""C03, C04 and C05: who signed the ledger, what it was then, and who saw it."""
+"""C03 and C04: who signed the ledger, and what it was then."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -21,7 +21,6 @@ def cases() -> Iterator[Case]:
     yield from _newest()
     yield from _kept()
     yield from _seen()
-    yield from _witnesses()
 
 
 def _changed() -> Iterator[Case]:
@@ -61,7 +60,7 @@ def _resigned(change: Callable[[str], str]) -> Callable[[str], str]:
     return lambda note: signing.note(change(note.split("\n\n")[0] + "\n"))
 
 
-def _noted(path: str, change: Callable[[str], str]) -> Callable[[Files], None]:
+def noted(path: str, change: Callable[[str], str]) -> Callable[[Files], None]:
     return lambda files: put(path, change(files[path].decode()).encode())(files)
 
 
@@ -110,18 +109,18 @@ def _renamed(note: str) -> str:
 
 def _newest() -> Iterator[Case]:
     for what, (done, change) in _bad_notes().items():
-        yield outsider(f"checkpoint {what}", "C03", done, _noted(NEWEST, change))
+        yield outsider(f"checkpoint {what}", "C03", done, noted(NEWEST, change))
     yield outsider("checkpoint is missing", "C03", "The newest checkpoint was taken away.", drop(NEWEST))
     yield outsider("checkpoint is no UTF-8", "C03", "The newest checkpoint is no text.", put(NEWEST, b"\xff"))
-    crowd = _noted(NEWEST, lambda note: note + "\u2014 stranger c2lnbmF0dXJl\n" * 12000)
+    crowd = noted(NEWEST, lambda note: note + "\u2014 stranger c2lnbmF0dXJl\n" * 12000)
     yield outsider("checkpoint is too long", "C03", "Twelve thousand strangers signed the newest checkpoint.", crowd)
     older = partial(_copied, SEALED, NEWEST)
     yield outsider("checkpoint is an older one", "C03", "An older checkpoint stands for the newest.", older)
-    longer = _noted(NEWEST, _resigned(lambda text: text.replace("\n14\n", "\n15\n")))
+    longer = noted(NEWEST, _resigned(lambda text: text.replace("\n14\n", "\n15\n")))
     yield outsider(
         "checkpoint is of more entries", "C03", "The newest checkpoint covers an entry that is not there.", longer
     )
-    lying = _noted(NEWEST, _resigned(_other_root))
+    lying = noted(NEWEST, _resigned(_other_root))
     yield outsider("checkpoint is of other entries", "C04", "The newest checkpoint is signed for another root.", lying)
     other = PLAIN.told(seed="another town")
     yield insider(
@@ -157,10 +156,10 @@ def _other_root(text: str) -> str:
 
 def _kept() -> Iterator[Case]:
     for what, (done, change) in _bad_notes().items():
-        yield outsider(f"an opening checkpoint {what}", "C04", done, _noted(OPENED, change))
+        yield outsider(f"an opening checkpoint {what}", "C04", done, noted(OPENED, change))
     for path, when in ((OPENED, "opening"), (SEALED, "sealing")):
         yield outsider(f"no checkpoint at {when}", "C04", f"The checkpoint at {when} was taken away.", drop(path))
-        lying = _noted(path, _resigned(_other_root))
+        lying = noted(path, _resigned(_other_root))
         yield outsider(
             f"another ledger at {when}", "C04", f"The checkpoint at {when} is signed for another root.", lying
         )
@@ -172,7 +171,7 @@ def _kept() -> Iterator[Case]:
     )
     beyond = both(
         partial(_copied, OPENED, "checkpoints/99.txt"),
-        _noted("checkpoints/99.txt", _resigned(lambda text: text.replace("\n8\n", "\n99\n"))),
+        noted("checkpoints/99.txt", _resigned(lambda text: text.replace("\n8\n", "\n99\n"))),
     )
     yield outsider(
         "a checkpoint of entries that are gone", "C04", "There is a signed checkpoint of 99 entries.", beyond
@@ -192,7 +191,7 @@ def _kept() -> Iterator[Case]:
     )
     more = both(
         partial(_copied, OPENED, "checkpoints/0.txt"),
-        _noted("checkpoints/0.txt", _resigned(lambda text: checkpoint_text(text.split("\n")[0], 0, root([])))),
+        noted("checkpoints/0.txt", _resigned(lambda text: checkpoint_text(text.split("\n")[0], 0, root([])))),
     )
     yield outsider("a checkpoint of nothing", "", "There is a signed checkpoint of no entries, as logs have.", more)
 
@@ -265,92 +264,3 @@ def flipped(note: bytes, name: str) -> bytes:
             raw = from_base64(line.split(" ")[2])
             lines[place] = f"\u2014 {name} {to_base64(raw[:-1] + bytes([raw[-1] ^ 1]))}"
     return "\n".join(lines).encode()
-
-
-def _flip(path: str, name: str, files: Files) -> None:
-    files[path] = flipped(files[path], name)
-
-
-def without_witness(note: str, name: str) -> str:
-    return "".join(line for line in note.splitlines(keepends=True) if not line.startswith(f"\u2014 {name} "))
-
-
-def _leave_out(names: tuple[str, ...], sizes: tuple[int, ...], notes: Notes) -> None:
-    for size in sizes:
-        for name in names:
-            notes[size] = without_witness(notes[size], name)
-
-
-def _witnesses() -> Iterator[Case]:
-    first, second, third = (f"witness-{place}.example" for place in range(3))
-    for path in (NEWEST, OPENED, SEALED, PUBLISHED):
-        done = f"One bit of a cosignature in {path} was changed."
-        yield outsider(
-            f"a wrong cosignature in {path}",
-            "C05",
-            done,
-            partial(_flip, path, second),
-        )
-    short = _noted(
-        PUBLISHED, lambda note: without_witness(note, first) + line_of(made_of(PLAIN).making.witnesses[0].key, b"short")
-    )
-    yield outsider("a short cosignature", "C05", "A cosignature has too few bytes.", short)
-    for size, when in ((8, "opening"), (11, "sealing")):
-        done = f"One of the two witnesses that are needed did not sign at {when}."
-        yield insider(f"a witness missing at {when}", "C05", done, notes=partial(_leave_out, (first,), (size,)))
-    none = partial(_leave_out, (first, second), (8, 11, 14))
-    yield insider(
-        "the witnesses refuse",
-        "C05",
-        "The pot was changed after opening; no witness signs that.",
-        PLAIN.told(pot=2000_00),
-        notes=none,
-    )
-    stale = made_of(PLAIN).bytes_by_name()
-    done = "The pot was changed after opening; the cosignatures are those from before."
-    yield insider("old cosignatures", "C05", done, PLAIN.told(pot=2000_00), notes=partial(_with_old, stale))
-    twice = partial(_twice_the_first, first, second)
-    yield insider("a witness signs twice", "C05", "One witness signed twice, the other not at all.", notes=twice)
-    yield insider(
-        "a quorum of more than there are", "C05", "Three witnesses must sign, and there are two.", PLAIN.told(quorum=3)
-    )
-    enough = PLAIN.told(witnesses=3)
-    yield insider(
-        "one of three is missing",
-        "",
-        "Two of three witnesses signed, and two must.",
-        enough,
-        notes=partial(_leave_out, (third,), (8, 11, 14)),
-    )
-    yield insider(
-        "nobody signs the result",
-        "",
-        "The witnesses signed at opening and sealing only.",
-        notes=partial(_leave_out, (first, second), (14,)),
-    )
-    namesake = SigningKey(made_of(PLAIN).making.ledger_key.name, b"x" * 32)
-    done = "There is a signature of another key with the same name, as after a change of keys."
-    yield insider("a namesake signs as well", "", done, notes=partial(_with_namesake, namesake))
-    strangers = lambda notes: notes.update({8: notes[8] + "\u2014 stranger c2lnbmF0dXJl\n"})  # noqa: E731 - used once
-    yield insider(
-        "a stranger signs as well", "", "There is a signature of somebody whom nobody knows.", notes=strangers
-    )
-
-
-def _with_old(stale: Files, notes: Notes) -> None:
-    for size in notes:
-        ours = notes[size].split("\u2014")
-        theirs = stale[f"checkpoints/{size}.txt"].decode().split("\u2014")
-        notes[size] = "\u2014".join([*ours[:2], *theirs[2:]])
-
-
-def _with_namesake(namesake: SigningKey, notes: Notes) -> None:
-    for size in notes:
-        text = notes[size].split("\n\n")[0] + "\n"
-        notes[size] += line_of(namesake.verifier, namesake.signature(text))
-
-
-def _twice_the_first(first: str, second: str, notes: Notes) -> None:
-    for size in (8, 11):
-        kept = without_witness(notes[size], second)
-        notes[size] = kept + next(line for line in kept.splitlines(keepends=True) if f" {first} " in line)
