@@ -26,6 +26,11 @@ from pb.checking import pages as checking
 from pb.db import READERS, Database
 from pb.desk import pages as desk
 from pb.desk import pages_mail as mail
+from pb.door import pages as door
+from pb.door import pages_spoiled as spoiled
+from pb.helpers import pages as helpers
+from pb.helpers import pages_invite as helper_links
+from pb.helpers.middleware import WhoHelps
 from pb.http.access import refuse_unguarded
 from pb.http.access_log import log_answer
 from pb.http.assets import Assets, static_files
@@ -78,6 +83,13 @@ PAGES: list[type[Page]] = [
     checking.ReceiptPage,
     witnesses.WitnessPage,
     witnesses.SignPage,
+    helpers.HelpCodePage,
+    helpers.StartHelpingPage,
+    helpers.HelpPage,
+    door.DoorPage,
+    spoiled.SpoiledPage,
+    door.BalancePage,
+    door.TurnoutPage,
     about.AccessibilityPage,
     about.PrivacyPage,
     about.CheckPage,
@@ -99,6 +111,8 @@ PAGES: list[type[Page]] = [
     checking_settings.DoubtfulPage,
     invitations.WitnessesPage,
     invitations.InvitationPage,
+    helper_links.HelpersPage,
+    helper_links.HelperLinkPage,
     setup.ClosingPage,
     setup.MinutesPage,
     review.ReviewBidsPage,
@@ -134,7 +148,7 @@ def create_app(settings: Settings, store: Database | None = None) -> Litestar:
     app = Litestar(
         [*PAGES, static_files(assets)],
         lifespan=[_opened(store, vault, settings)],
-        middleware=[SameOrigin(), WhoIsSignedIn(store, settings.secure)],
+        middleware=[SameOrigin(), WhoIsSignedIn(store, settings.secure), WhoHelps(store, settings.secure)],
         before_send=[headers_setter(settings.secure), log_answer, forget_forms],
         dependencies={
             "session": Provide(_session(store)),
@@ -144,6 +158,7 @@ def create_app(settings: Settings, store: Database | None = None) -> Litestar:
             "form": Provide(read_form),
             "who": Provide(_who, sync_to_thread=False),
             "me": Provide(_me, sync_to_thread=False),
+            "desk": Provide(_desk, sync_to_thread=False),
         },
         exception_handlers=HANDLERS,
         template_config=TemplateConfig(instance=template_engine(TEMPLATES, assets, settings.timezone)),
@@ -201,6 +216,11 @@ def _session(store: Database) -> Callable[[], AsyncGenerator[Session]]:
 def _who(request: Web) -> str:
     """The name of the organiser who is signed in, for the minutes."""
     return str(getattr(request.scope.get("user"), "name", ""))
+
+
+def _desk(request: Web) -> str:
+    """The name of whoever helps on this device; empty for an organiser."""
+    return "" if request.scope.get("user") else str(getattr(request.scope.get("helping"), "name", ""))
 
 
 def _me(request: Web) -> Person:

@@ -38,7 +38,7 @@ from pb.rounds.words import ballot_of
 from pb.vault import Vault
 from pb.voting.actions import Cast, Sent, add_cards, cast_ballot, start_batch
 from pb.voting.codes import new_card
-from pb.voting.rules import NO_SCORE, field_of
+from pb.voting.rules import NO_SCORE, Channel, field_of
 from tests.browser import Browser
 
 NOW = datetime(2027, 3, 20, 12, tzinfo=UTC)
@@ -242,17 +242,19 @@ def accept_all(store: Database, slug: str, *, now: datetime = NOW) -> None:
         _act(store, bids.accept_bid, slug, bid_id, now=now)
 
 
-def make_codes(store: Database, slug: str, number: int = 1, *, now: datetime = NOW) -> list[str]:
+def make_codes(
+    store: Database, slug: str, number: int = 1, *, channel: Channel = Channel.CARD, now: datetime = NOW
+) -> list[str]:
     """Voting codes that nobody has used, as 16 symbols: of a new batch, or once the round is open, of spare cards."""
     spare = _unused.get(_whose(store, slug))
     if spare is None:
-        return _made(store, slug, number, now=now)
+        return _made(store, slug, number, channel, now=now)
     assert len(spare) >= number, "make the round with more `cards`"
     return [spare.pop() for _ in range(number)]
 
 
-def _made(store: Database, slug: str, number: int, *, now: datetime) -> list[str]:
-    batch = store.write(lambda s: start_batch(s, slug, "Front desk", number, token_hex(16), by=BY, now=now))
+def _made(store: Database, slug: str, number: int, channel: Channel = Channel.CARD, *, now: datetime) -> list[str]:
+    batch = store.write(lambda s: start_batch(s, slug, "Front desk", number, token_hex(16), channel, by=BY, now=now))
     cards = [new_card() for _ in range(number)]
     store.write(lambda s: add_cards(s, batch, cards, KEY))
     return [card.code for card in cards]

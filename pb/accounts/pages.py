@@ -13,9 +13,13 @@ from pb.http import access
 from pb.http.page import Answer, Config, Db, Form, Page, Store, Web, get, post, see_other
 from pb.http.read import answers
 from pb.http.throttle import Throttle
-from pb.problems import Problems
+from pb.problems import Problems, Refused
 
 WRONG = "The e-mail address or the password is not right"
+HELPS = (
+    "Somebody helps with this device, so no organiser can sign in on it: others have it in their hands. Use your "
+    "own, or press Stop helping first."
+)
 _SLOW = "You have tried to sign in too many times. Wait 15 minutes, then try again."
 # An account is counted for each place, so that nobody elsewhere can keep an organiser out; and a little for all.
 _of_address = Throttle(60, 900, _SLOW)
@@ -34,6 +38,8 @@ class SignInPage(Page):
 
     @post()
     def sign_in(self, request: Web, session: Db, store: Store, settings: Config, form: Form) -> Answer:
+        if request.scope.get("helping"):
+            raise Refused(HELPS)
         filled, password = answers(SignInForm, form), str(form.get("password", ""))
         place, account = getattr(request.client, "host", "?"), plain_email(filled.email)[:LONGEST_EMAIL]
         tries = ((_of_address, place), (_of_account, f"{account} {place}"), (_of_account_anywhere, account))

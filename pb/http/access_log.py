@@ -1,7 +1,8 @@
 """One line for each answer, of an allow-list: method, route, status.
 
 The route is the pattern of the address, never the address as typed. Voting is left out altogether: a line
-at the moment of each ballot could be matched to who was at the desk.
+at the moment of each ballot could be matched to who was at the desk. So is the door, where a line would be the time
+at which somebody came.
 """
 
 import logging
@@ -10,18 +11,21 @@ from litestar.types import Message, Scope
 
 log = logging.getLogger("pb.access")
 VOTING = ("/rounds/{slug}/vote", "/rounds/{slug}/ballot", "/rounds/{slug}/voted")
+DOOR = ("/help/rounds/{slug}/door",)
 
 
 async def log_answer(message: Message, scope: Scope) -> None:
     if message["type"] == "http.response.start":
         route = _route(scope)
-        if not route.startswith(("/static", *VOTING)):
+        if not route.startswith(("/static", *VOTING, *DOOR)):
             log.info("%s %s %s", scope.get("method"), route, message["status"])
 
 
 def said_of(scope: Scope) -> str:
-    """The route a fault is logged with; of voting only that it was voting."""
+    """The route a fault is logged with; of voting and the door only that it was there."""
     route = _route(scope)
+    if route.startswith(DOOR):
+        return "a page of the door"
     return "a voting page" if route.startswith(VOTING) else route
 
 

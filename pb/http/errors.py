@@ -9,6 +9,7 @@ from urllib.parse import quote
 from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
 from litestar.response import Redirect, Template
 
+from pb.http.access import HelpersOnly
 from pb.http.access_log import said_of
 from pb.http.page import Web, page, see_other
 from pb.http.security import FromElsewhere, form_cookie
@@ -45,6 +46,11 @@ def busy(_: Web, __: Exception) -> Template:
 def sign_in_first(request: Web, _: Exception) -> Redirect:
     wanted = request.scope["path"] if request.method == "GET" else "/desk"
     return see_other(f"/sign-in?next={quote(wanted)}")
+
+
+def ask_for_link(_: Web, error: Exception) -> Redirect:
+    assert isinstance(error, HelpersOnly)
+    return see_other(f"/help/rounds/{quote(error.slug, safe='')}/code")
 
 
 def of_http(request: Web, error: Exception) -> Template:
@@ -89,6 +95,7 @@ HANDLERS: dict[int | type[Exception], Callable[[Web, Any], Any]] = {
     NotFound: not_found,
     TooMany: too_many,
     Busy: busy,
+    HelpersOnly: ask_for_link,
     NotAuthorizedException: sign_in_first,
     HTTPException: of_http,
     Exception: sorry,

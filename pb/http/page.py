@@ -39,6 +39,7 @@ Store = NamedDependency[Database]  # `store.write(job)` is the one way to change
 Form = NamedDependency[FormMultiDict]
 Who = NamedDependency[str]  # the signed-in organiser's name
 Keys = NamedDependency[Vault]  # the installation's secret key, and those of every round
+Desk = NamedDependency[str]  # the name of whoever helps on this device; empty for an organiser
 Me = NamedDependency[Person]  # the signed-in organiser, for what two have to agree on
 Config = NamedDependency[Settings]
 Slug = FromPath[str]
@@ -49,13 +50,14 @@ Answer = Template | Redirect
 
 
 class Rendered(Template):
-    """A template with what every layout needs: who is signed in, and the form token."""
+    """A template with what every layout needs: who is signed in or helps, and the form token."""
 
     def create_template_context(self, request: Web) -> dict[str, Any]:
         token = csrf_token({"request": request})
         return {
             **self.context,
             "signed_in": getattr(request.scope.get("user"), "name", None),
+            "helping": request.scope.get("helping"),
             "csrf_input": Markup('<input type="hidden" name="_csrf_token" value="{}">').format(token),
         }
 

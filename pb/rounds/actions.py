@@ -56,14 +56,16 @@ def record(
     notice: bool = False,
     entered: bool = True,
     people: int = 1,
+    forgets: bool = True,
 ) -> None:
     """Add a sentence to the minutes of a round; a notice is also shown to everyone.
 
     From the opening on it goes into the ledger too, without a name, unless it is `entered` there in another way;
     `people` is how many organisers did it. Whatever waits for a second organiser is forgotten: the first one did not
-    see the round as it is now.
+    see the round as it is now. Not where nothing `forgets`: what goes on at the door all the time is no change of it.
     """
-    session.exec(delete(Asked).where(col(Asked.round_id) == round.id))
+    if forgets:
+        session.exec(delete(Asked).where(col(Asked.round_id) == round.id))
     session.add(Minute(round_id=round.id, at=now, organiser=organiser, text=text, notice=notice))
     if entered and round.origin:
         whom = "two organisers" if people == 2 else "one organiser"

@@ -89,6 +89,8 @@ class Act(StrEnum):
     OPEN = "open the round"
     START_VOTING = "start voting early"
     CAST = "vote"
+    HELP = "have helpers"
+    HAND_OUT = "hand out cards"
     VOID_CODES = "withdraw voting codes"
     CLOSE_VOTING = "close voting"
     MOVE_CLOSING = "move the closing time"
@@ -135,6 +137,16 @@ _WINDOWS = {
     ),
     Act.OPEN: _Window((Phase.BALLOT_FIXED,), "Fix the ballot first.", "The round is open already."),
     Act.START_VOTING: _Window((Phase.READY,), "Open the round first.", "Voting has opened already."),
+    Act.HELP: _Window(
+        ORDER[ORDER.index(Phase.BALLOT_FIXED) : ORDER.index(Phase.SEALED)],
+        "Helpers are for the day of the vote: fix the ballot first.",
+        "The boxes are sealed, so there is nothing left to help with.",
+    ),
+    Act.HAND_OUT: _Window(
+        (Phase.READY, Phase.VOTING, Phase.CLOSED),
+        "Open the round first: its cards are fixed then.",
+        "The boxes are sealed.",
+    ),
     Act.VOID_CODES: _Window(
         ORDER[: ORDER.index(Phase.SEALED)], "", "The boxes are sealed: what became of every card is written down."
     ),

@@ -22,7 +22,7 @@ from pb.vault import Vault
 from pb.voting.codes import Card, ballot_digest, check_nonce, code_digest
 from pb.voting.models import Batch, CodeState, Envelope, VotingCode
 from pb.voting.queries import code_problem
-from pb.voting.rules import Choice, check_marks
+from pb.voting.rules import Channel, Choice, check_marks
 from pb.voting.sealing import Terms, filled, size_for
 
 
@@ -135,7 +135,15 @@ class Started:
 
 
 def start_batch(
-    session: Session, slug: str, label: str, size: int, form_key: str, *, by: str, now: datetime
+    session: Session,
+    slug: str,
+    label: str,
+    size: int,
+    form_key: str,
+    channel: Channel = Channel.CARD,
+    *,
+    by: str,
+    now: datetime,
 ) -> Started:
     """Raises Refused when this form was sent before: its codes were shown then."""
     round = held_for(session, slug, Act.MAKE_CODES, now)
@@ -144,10 +152,11 @@ def start_batch(
             "These codes were made already, and codes are shown once. If you have lost the sheet, "
             "withdraw the batch and make another."
         )
-    batch = Batch(round_id=round.id, label=label, size=size, made_at=now, form_key=form_key)
+    batch = Batch(round_id=round.id, label=label, size=size, made_at=now, form_key=form_key, channel=channel)
     session.add(batch)
     session.flush()
-    record(session, round, by, now, f"Made {size} voting codes: {label}.")
+    papers = " for papers" if channel is Channel.PAPER else ""
+    record(session, round, by, now, f"Made {size} voting codes{papers}: {label}.")
     return Started(batch.id, round.id, round.public_name)
 
 

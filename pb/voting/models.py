@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from pb.db import Table
+from pb.voting.rules import Channel
 
 
 class CodeState(StrEnum):
@@ -16,7 +17,7 @@ class CodeState(StrEnum):
 
 
 class Batch(Table, table=True):
-    """Codes that were made and printed together."""
+    """Codes that were made and printed together, all on cards or all on papers."""
 
     __table_args__ = (UniqueConstraint("form_key"),)
 
@@ -26,6 +27,7 @@ class Batch(Table, table=True):
     size: int
     made_at: datetime
     form_key: str = Field(max_length=40)
+    channel: str = Field(default=Channel.CARD, max_length=10, sa_column_kwargs={"server_default": text("'card'")})
 
 
 class VotingCode(Table, table=True):

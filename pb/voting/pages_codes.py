@@ -43,7 +43,7 @@ from pb.settings import Settings
 from pb.voting.actions import Started, add_cards, start_batch, void_batch
 from pb.voting.codes import Card, MistypedCode, new_card, read_code, read_number, written
 from pb.voting.queries import batch_of, batches, turnout
-from pb.voting.rules import check_batch
+from pb.voting.rules import Channel, check_batch
 
 SLICE = 500  # codes a write, so that making a thousand never keeps a voter waiting
 
@@ -55,7 +55,7 @@ class CodesPage(Page):
 
     @get()
     def show(self, session: Db, slug: Slug) -> Answer:
-        return _codes(session, slug, size="", label="")
+        return _codes(session, slug, size="", label="", channel=Channel.CARD)
 
 
 class VoidBatchPage(Page):
@@ -104,11 +104,12 @@ class CodeSheetPage(Page):
         settings: Config,
     ) -> Answer:
         size, label, form_key = text(form, "size"), text(form, "label"), text(form, "form_key")[:40]
+        typed = text(form, "channel") or Channel.CARD
         try:
-            number = check_batch(size, label)
+            number, channel = check_batch(size, label, typed)
         except Problems as problems:
-            return _codes(session, slug, status=422, size=size, label=label, problems=problems)
-        batch = store.write(lambda s: start_batch(s, slug, label, number, form_key, by=who, now=clock.now()))
+            return _codes(session, slug, status=422, size=size, label=label, channel=typed, problems=problems)
+        batch = store.write(lambda s: start_batch(s, slug, label, number, form_key, channel, by=who, now=clock.now()))
         cards = _make(store, vault.secret, batch, number)
         address = _address(request, settings, slug)
         return self.page(

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 from pb.problems import NotFound, Problems
 from pb.proof.slips import lock_of
 from pb.voting.models import Batch, CodeState, Envelope, VotingCode
+from pb.voting.rules import Channel
 
 _WHY_NOT = {
     CodeState.USED: "This code has voted already. Each code votes once",
@@ -66,6 +67,18 @@ def turnout(session: Session, round_id: int) -> Turnout:
     """How many voted. It says nothing about how."""
     each = [one for _, one in batches(session, round_id)]
     return Turnout(*(sum(getattr(one, part) for one in each) for part in ("made", "cast", "void")))
+
+
+def turnout_by_channel(session: Session, round_id: int) -> dict[Channel, Turnout]:
+    """What became of the codes on cards and of those on papers, as far as any were made."""
+    each = [(Channel(batch.channel), counted) for batch, counted in batches(session, round_id)]
+    return {
+        channel: Turnout(
+            *(sum(getattr(one, part) for of, one in each if of is channel) for part in ("made", "cast", "void"))
+        )
+        for channel in Channel
+        if any(of is channel for of, _ in each)
+    }
 
 
 def envelopes_of(session: Session, round_id: int) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from pb.count.ballot_types import Approve, BallotType, Rank, ScoreEvery, SpendThePot
 from pb.problems import Problems, Refused
@@ -10,6 +11,13 @@ NO_SCORE = "none"
 CHOSEN = "1"
 # The field that a problem of the whole ballot belongs to.
 WHOLE = "ballot"
+
+
+class Channel(StrEnum):
+    """What a code is printed on: a card to vote with on a screen, or a paper ballot."""
+
+    CARD = "card"
+    PAPER = "paper"
 
 
 @dataclass(frozen=True)
@@ -104,12 +112,14 @@ def filled_up(typed: Mapping[str, Sequence[str]], on_ballot: Collection[int]) ->
     return {**typed, **{field_of(n): [NO_SCORE] for n in on_ballot if not typed.get(field_of(n))}}
 
 
-def check_batch(size: str, label: str) -> int:
-    """How many codes to make. Raises Problems."""
+def check_batch(size: str, label: str, channel: str = Channel.CARD) -> tuple[int, Channel]:
+    """How many codes to make, and for what. Raises Problems."""
     problems = Problems()
     if not (size.isascii() and size.isdigit() and 1 <= int(size[:6]) <= 1000 and len(size) <= 4):
         problems.add("size", "Enter how many codes to make, from 1 to 1,000")
     if not 1 <= len(label) <= 60:
         problems.add("label", "Enter a name for this batch, like Front desk, of 60 characters or fewer")
+    if channel not in list(Channel):
+        problems.add("channel", "Choose what the codes are for")
     problems.raise_if_any()
-    return int(size)
+    return int(size), Channel(channel)

@@ -21,6 +21,7 @@ PURE = sorted(
                 "money.py",
                 "when.py",
                 "box/tearing.py",
+                "door/postcodes.py",
                 "rounds/disclosure.py",
                 "voting/codes.py",
                 "voting/sealing.py",

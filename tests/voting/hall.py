@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from secrets import token_hex
@@ -15,6 +16,7 @@ from sqlmodel import select
 
 from pb.box.models import Box
 from pb.db import Database
+from pb.door.actions import hand_out
 from pb.proof.slips import ballot_key
 from pb.voting.codes import code_digest
 from pb.voting.models import VotingCode
@@ -66,6 +68,7 @@ def voted_in(url: str, data: Path) -> Iterator[Hall]:
     votes = []
     for number, code in enumerate(codes):
         nonce = token_hex(16)
+        store.write(partial(hand_out, slug=slug, desk="A", channel="card", form_key=token_hex(8), now=make.NOW))
         make.cast(store, slug, code, {1: number % 6, 2: number * 7 % 6, 3: None}, nonce=nonce)
         votes.append(Vote(code, nonce, cards[code], ballot_key(name, code, nonce)))
     hall = Hall(store, data, name, votes, look.seen("before"))
@@ -123,7 +126,7 @@ class Look:
 
     def _postgresql_files(self) -> dict[str, bytes]:
         """The files of the tables, the write-ahead log since the beginning, and a dump."""
-        tables = ("voting_code", "envelope", "box", "pk_voting_code", "ix_envelope_round_id")
+        tables = ("voting_code", "envelope", "box", "door_count", "pk_voting_code", "ix_envelope_round_id")
         engine = sa.create_engine(self.store.url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.exec_driver_sql("CHECKPOINT")

@@ -15,6 +15,7 @@ from pb.voting.models import Batch, VotingCode
 from pb.voting.pages_codes import SLICE
 from tests import make
 from tests.browser import Browser, Seen
+from tests.looking import said
 
 DESK = "/desk/rounds/marlfield-decides"
 LINK = "http://testserver.local/rounds/marlfield-decides/vote"
@@ -50,6 +51,18 @@ def test_a_batch_is_made_and_its_codes_work(signed_in: Browser) -> None:
     signed_in.submit(check, button="Cast my vote")
     after = signed_in.get(f"{DESK}/codes")
     assert batches_listed(after) == [["Front desk Saturday 20 March 2027 at midday", "10", "1", "0"]]
+
+
+def test_a_batch_can_be_for_papers(signed_in: Browser) -> None:
+    make.make_round(signed_in.store, Phase.BALLOT_FIXED)
+    page = signed_in.get(f"{DESK}/codes")
+    assert page.filled()["channel"] == ["card"]
+    signed_in.submit(page, {"size": "2", "label": "Table", "channel": "paper"}, button="Make the codes")
+    assert said(signed_in.store, "marlfield-decides")[0] == "Made 2 voting codes for papers: Table."
+    assert batches_listed(signed_in.get(f"{DESK}/codes"))[0][0].startswith("Table (papers)")
+    again = {"size": "2", "label": "Table", "channel": "stone", "form_key": "other"}
+    answer = signed_in.post(f"{DESK}/codes/sheet", again, status=422)
+    assert "Choose what the codes are for" in answer.text
 
 
 def test_each_card_has_its_own_code_in_a_qr_code_after_the_hash(signed_in: Browser) -> None:
@@ -120,10 +133,10 @@ def test_codes_can_be_made_before_voting_opens(signed_in: Browser, phase: Phase)
 def test_no_codes_are_made_once_the_round_is_open(signed_in: Browser, phase: Phase) -> None:
     make.make_round(signed_in.store, phase)
     page = signed_in.get(f"{DESK}/codes")
-    said = "The cards were fixed when the round was opened, so that nobody can add a vote. No more can be made."
-    assert (said in page.text, page.main.all("form")) == (True, [])
+    words = "The cards were fixed when the round was opened, so that nobody can add a vote. No more can be made."
+    assert (words in page.text, page.main.all("form")) == (True, [])
     refused = signed_in.post(f"{DESK}/codes/sheet", {"size": "2", "label": "Hall", "form_key": "k"}, status=409)
-    assert said in refused.text
+    assert words in refused.text
 
 
 def test_the_form_of_a_batch_sent_twice_makes_one_batch(signed_in: Browser) -> None:

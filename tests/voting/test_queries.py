@@ -22,7 +22,9 @@ from pb.voting.queries import (
     digests_used,
     envelopes_of,
     turnout,
+    turnout_by_channel,
 )
+from pb.voting.rules import Channel
 from tests import make
 
 
@@ -50,6 +52,20 @@ def test_check_code_passes_an_unused_code_and_says_why_another_cannot_vote(store
 @pytest.mark.parametrize("state", [None, CodeState.USED, CodeState.VOID], ids=["unknown", "used", "void"])
 def test_code_problem_is_beside_the_code(state: CodeState | None) -> None:
     assert list(code_problem(state).by_field) == ["code"]
+
+
+def test_turnout_by_channel_keeps_cards_and_papers_apart(store: Database) -> None:
+    slug = make.make_round(store, Phase.BALLOT_FIXED)
+    cards, papers = make.make_codes(store, slug, 3), make.make_codes(store, slug, 2, channel=Channel.PAPER)
+    with store.read() as session:
+        assert list(turnout_by_channel(session, 2)) == []
+    make.open_round(store, slug, at_once=True)
+    for code in (cards[0], cards[1], papers[0]):
+        make.cast(store, slug, code, {1: 5, 2: 5, 3: 5})
+    store.write(lambda s: void_batch(s, slug, 2, by=make.BY, now=make.NOW))
+    with store.read() as session:
+        each = turnout_by_channel(session, 1)
+    assert each == {Channel.CARD: Turnout(3, 2, 0), Channel.PAPER: Turnout(2, 1, 1)}
 
 
 def test_batches_say_what_became_of_their_codes_newest_first(store: Database) -> None:

@@ -7,6 +7,7 @@ import pytest
 from pb.count.ballot_types import Approve, BallotType, Rank, ScoreEvery, SharePoints, SpendThePot
 from pb.problems import Problems, Refused
 from pb.voting.rules import (
+    Channel,
     Choice,
     answers_of,
     check_batch,
@@ -170,7 +171,8 @@ def test_filled_up_leaves_a_wrong_answer_for_the_voter_to_put_right() -> None:
 
 @pytest.mark.parametrize(("size", "number"), [("1", 1), ("1000", 1000), ("0042", 42)], ids=["1", "1,000", "noughts"])
 def test_check_batch_takes_1_to_1000_codes(size: str, number: int) -> None:
-    assert check_batch(size, "Front desk") == number
+    assert check_batch(size, "Front desk") == (number, Channel.CARD)
+    assert check_batch(size, "Front desk", "paper") == (number, Channel.PAPER)
 
 
 @pytest.mark.parametrize(
@@ -192,4 +194,4 @@ def test_check_batch_wants_a_name_of_60_characters_or_fewer(label: str) -> None:
         "size": "Enter how many codes to make, from 1 to 1,000",
         "label": "Enter a name for this batch, like Front desk, of 60 characters or fewer",
     }
-    assert check_batch("1", "x" * 60) == 1
+    assert check_batch("1", "x" * 60) == (1, Channel.CARD)

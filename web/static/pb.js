@@ -108,9 +108,9 @@
   }
 
   function focusProblemOrHeading(onlyProblem) {
-    const target = one('[data-error-summary]') || (!onlyProblem && one('main h1'));
+    const target = one('[data-error-summary]') || (!onlyProblem && (one('main [autofocus]') || one('main h1')));
     if (!target) return;
-    if (!target.hasAttribute('tabindex')) target.tabIndex = -1;
+    if (!target.matches('[tabindex], input')) target.tabIndex = -1;
     target.focus();
   }
 
