@@ -1,5 +1,6 @@
 """What must hold before a round can be opened, and before its boxes can be sealed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,22 +43,30 @@ def check_rehearsed(key: str | None, public: str | None, rehearsed: str) -> None
         raise Refused("Rehearse first: two scrutineers type their words, to show that these open an envelope.")
 
 
-def check_cards(used: int, void: int, out: int, back: str, why: str) -> Reconciled:
-    """Read how many unused cards came back. Raises Problems where that cannot be."""
+def check_cards(
+    used: int, void: int, out: int, back: str, why: str, *, field: str = "back", what: str = "card"
+) -> Reconciled:
+    """Read how many unused cards, or papers, came back, from this field. Raises Problems where that cannot be."""
     problems, typed = Problems(), back.strip().replace(",", "")
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 7 else -1
     if number < 0:
-        problems.add("back", "Enter how many cards came back that nobody voted with, like 12")
+        problems.add(field, f"Enter how many {what}s came back that nobody voted with, like 12")
     elif number > out:
         problems.add(
-            "back",
-            f"{many(out, 'card')} did not vote, so no more than {out} can have come back unused. Count them again. If "
-            f"there really are more, somebody voted with a card that was handed back: enter {out}, and say so below",
+            field,
+            f"{many(out, what)} did not vote, so no more than {out} can have come back unused. Count them again. If "
+            f"there really are more, somebody voted with a {what} that was handed back: enter {out}, and say so below",
         )
     if len(why) > LONGEST_WHY or "\n" in why:
         problems.add("why", f"The explanation must be one line of {LONGEST_WHY} characters or fewer")
     problems.raise_if_any()
     return Reconciled(used, void, out, number, why)
+
+
+def together(parts: Sequence[Reconciled], why: str) -> Reconciled:
+    """Cards and papers as one: so they stand in the ledger."""
+    used, void, out, back = (sum(getattr(each, name) for each in parts) for name in ("used", "void", "out", "back"))
+    return Reconciled(used, void, out, back, why)
 
 
 def check_all_there(envelopes: int, used: int, strange: int, doubled: int) -> None:

@@ -1,8 +1,13 @@
 """Sealing the boxes, as organisers see it."""
 
+from functools import partial
+
 import pytest
 
+from pb.door.actions import hand_out
+from pb.rounds.actions_voting import close_voting
 from pb.rounds.rules import Phase
+from pb.voting.rules import Channel
 from tests import make
 from tests.browser import Browser
 from tests.looking import everything, once, said, the_round
@@ -92,3 +97,35 @@ def test_sealing_is_for_organisers_only(client: Browser) -> None:
     assert client.get(SEAL).address.startswith("/sign-in")
     assert client.post(SEAL, {"back": "0"}).headers["location"].startswith("/sign-in")
     assert not sealed(client)
+
+
+@once
+def test_where_the_door_does_not_add_up_the_seal_wants_words(signed_in: Browser) -> None:
+    slug = make.make_round(signed_in.store, Phase.CLOSED, ballots=BALLOTS, cards=5)
+    for number in range(12):
+        job = partial(hand_out, slug=slug, desk="A", channel="card", form_key=str(number), now=make.NOW)
+        signed_in.store.write(job)
+    page = signed_in.get(SEAL)
+    assert "Handed out 12" in page.text
+    page = signed_in.submit(page, {"back": "2"}, button="Seal the boxes", status=422)
+    assert page.problems["why"].startswith("1 card gone that no desk handed out (12 handed out, 10 used, 0 spoiled)")
+    assert not sealed(signed_in)
+    signed_in.submit(page, {"back": "2", "why": "One fell into the tea."}, button="Seal the boxes")
+    assert said(signed_in.store, slug)[0] == "Sealed the boxes: 10 ballots, 5 unused cards. One fell into the tea."
+
+
+@once
+def test_cards_and_papers_are_counted_apart_and_written_down_together(signed_in: Browser) -> None:
+    slug = make.make_round(signed_in.store, Phase.BALLOT_FIXED, checking=make.TOGETHER)
+    make.make_codes(signed_in.store, slug, 4)
+    make.make_codes(signed_in.store, slug, 3, channel=Channel.PAPER)
+    make.open_round(signed_in.store, slug, at_once=True)
+    signed_in.store.write(lambda s: close_voting(s, slug, by=make.BY, now=make.NOW))
+    page = signed_in.submit(signed_in.get(SEAL), {"back": "5", "back_papers": ""}, button="Seal the boxes", status=422)
+    assert list(page.problems) == ["back", "back_papers"]
+    signed_in.submit(page, {"back": "4", "back_papers": "2"}, button="Seal the boxes")
+    make.sign_in(signed_in, "Bob Helper", "bob@example.org")
+    page = signed_in.get(SEAL)
+    assert page.filled("Seal the boxes")["back_papers"] == ["2"]
+    signed_in.submit(page, button="Seal the boxes")
+    assert "6 of these came back" in signed_in.get(f"/rounds/{slug}/minute-book").text

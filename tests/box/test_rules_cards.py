@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pb.box.rules import Reconciled, check_all_there, check_can_open, check_cards
+from pb.box.rules import Reconciled, check_all_there, check_can_open, check_cards, together
 from pb.problems import Problems, Refused
 
 NOW = datetime(2027, 3, 20, 12, tzinfo=UTC)
@@ -71,3 +71,13 @@ def test_check_all_there_says_what_is_wrong_with_the_box(
         check_all_there(envelopes, used, strange, doubled)
     assert said in str(raised.value)
     assert "Nothing was opened or lost." in str(raised.value)
+
+
+def test_check_cards_names_papers_and_their_field() -> None:
+    with pytest.raises(Problems) as raised:
+        check_cards(1, 0, 3, "4", "", field="back_papers", what="paper")
+    assert raised.value.by_field["back_papers"].startswith("3 papers did not vote, so no more than 3 can")
+
+
+def test_together_adds_up_cards_and_papers() -> None:
+    assert together([Reconciled(5, 1, 4, 3), Reconciled(2, 0, 1, 1)], "Why.") == Reconciled(7, 1, 5, 4, "Why.")
