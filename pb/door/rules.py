@@ -37,9 +37,9 @@ class WhoMayVote:
 
     @property
     def belongs(self) -> str:
-        """`live, work or volunteer, or study`: what they must do there."""
-        words = [CONNECTION_WORDS[each] for each in self.connections]
-        return ", or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+        """`live, work, volunteer or study`: what they must do there."""
+        words = [word for each in self.connections for word in CONNECTION_WORDS[each].split(" or ")]
+        return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 @dataclass(frozen=True)

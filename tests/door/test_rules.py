@@ -39,7 +39,7 @@ def test_may_vote_says_yes_with_every_reason() -> None:
     [
         (("NK5 1AB", "old", "live"), ["NK5 1AB is not in NK4 1, NK4 2."]),
         (("NK4 1AB", "young", "live"), ["They have to be 11 or over."]),
-        (("NK4 1AB", "old", "none"), ["They have to live, or work or volunteer there."]),
+        (("NK4 1AB", "old", "none"), ["They have to live, work or volunteer there."]),
         (("NK5", "young", "live"), ["NK5 is not in NK4 1, NK4 2.", "They have to be 11 or over."]),
     ],
 )
