@@ -44,6 +44,8 @@ class SpoiledPage(Page):
     @post()
     def withdraw(self, session: Db, store: Store, vault: Keys, slug: Slug, form: Form, desk: Desk, me: Me) -> Answer:
         typed = {name: text(form, name)[:200] for name in ("code", "reason", "words")}
+        # What a reader types that reads the square of a card: its link, with the code at the end.
+        typed["code"] = typed["code"].rpartition("#")[2]
         another, key = bool(text(form, "another")), text(form, "form_key")[:LONGEST_KEY]
         round = rounds.round_by_slug(session, slug)
         check_phase(round.phase(clock.now()), Act.HAND_OUT)

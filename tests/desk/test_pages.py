@@ -101,11 +101,13 @@ def test_round_desk_says_what_comes_next_and_offers_it(
 @pytest.mark.parametrize(
     ("phase", "closed"),
     [
-        (Phase.DRAFT, {"The boxes", "The count", "Doubtful ballots", "Poster"}),
-        (Phase.REVIEW, {"Themes", "The boxes", "The count", "Doubtful ballots", "Poster"}),
+        (Phase.DRAFT, {"Helpers", "The door", "The balance", "The boxes", "The count", "Doubtful ballots", "Poster"}),
+        (Phase.REVIEW, {"Themes", "Helpers", "The door", "The balance", "The boxes", "The count", "Doubtful ballots", "Poster"}),
         (
             Phase.BALLOT_FIXED,
             {
+                "The door",
+                "The balance",
                 "The boxes",
                 "The count",
                 "Doubtful ballots",
@@ -158,6 +160,9 @@ def test_round_desk_of_a_new_round_has_everything_to_do(signed_in: Browser) -> N
             "Dates": "To do",
             "Bids": "0 to answer",
             "Voting codes": "To do",
+            "Helpers": "After the ballot is fixed",
+            "The door": "After the round is opened",
+            "The balance": "After codes are made",
             "The boxes": "After voting closes",
             "The count": "After the boxes are sealed",
             "Minutes": "",

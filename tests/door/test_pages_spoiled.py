@@ -23,13 +23,18 @@ def test_a_volunteer_withdraws_a_card_by_its_code(client: Browser) -> None:
     slug = make.make_round(client.store)
     helps(client, slug)
     code = make.make_codes(client.store, slug)[0]
-    sent = {"code": written(code).lower(), "reason": "torn"}
+    sent = {"code": f"http://testserver.local/rounds/{slug}/vote#{code}", "reason": "torn"}
     page = client.submit(client.get(SPOILED), sent, button="Withdraw it")
     assert (page.address, page.h1) == (f"{SPOILED}/done", "It is withdrawn")
     assert card(client, code).state == CodeState.VOID
     assert "1 handed out at Desk A" in client.get("/help/rounds/marlfield-decides/door").text
     assert "Desk A: 1 withdrawn, torn or wet" in client.get("/help/rounds/marlfield-decides/balance").text
-    page = client.submit(client.get(SPOILED), {**sent, "another": []}, button="Withdraw it", status=422)
+    page = client.submit(
+        client.get(SPOILED),
+        {"code": written(code).lower(), "reason": "torn", "another": []},
+        button="Withdraw it",
+        status=422,
+    )
     assert page.problems == {"code": "This card was withdrawn before. It cannot vote"}
 
 
