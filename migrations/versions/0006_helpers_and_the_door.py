@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(10), nullable=False),
         sa.Column("what", sa.String(20), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("form_keys", sa.String(200), nullable=False),
+        sa.Column("form_keys", sa.String(300), nullable=False),
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_door_count_round_id")),
         sa.PrimaryKeyConstraint("round_id", "desk", "channel", "what", name=op.f("pk_door_count")),
         sa.CheckConstraint("number >= 0", name=op.f("ck_door_count_number_counts")),

@@ -23,4 +23,4 @@ class DoorCount(Table, table=True):
     channel: str = Field(max_length=10, primary_key=True)
     what: str = Field(max_length=20, primary_key=True)
     number: int = 0
-    form_keys: str = Field(default="", max_length=200)
+    form_keys: str = Field(default="", max_length=300)

@@ -16,7 +16,7 @@ from pb.rounds import queries as rounds
 from pb.rounds.rules import Act, allows
 from pb.voting.queries import turnout
 
-LONGEST_KEY = 16  # of a form
+LONGEST_KEY = 32  # of a form
 
 
 class DoorPage(Page):

@@ -102,7 +102,10 @@ def test_round_desk_says_what_comes_next_and_offers_it(
     ("phase", "closed"),
     [
         (Phase.DRAFT, {"Helpers", "The door", "The balance", "The boxes", "The count", "Doubtful ballots", "Poster"}),
-        (Phase.REVIEW, {"Themes", "Helpers", "The door", "The balance", "The boxes", "The count", "Doubtful ballots", "Poster"}),
+        (
+            Phase.REVIEW,
+            {"Themes", "Helpers", "The door", "The balance", "The boxes", "The count", "Doubtful ballots", "Poster"},
+        ),
         (
             Phase.BALLOT_FIXED,
             {

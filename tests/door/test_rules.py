@@ -72,11 +72,11 @@ def test_may_vote_looks_at_nothing_that_the_rule_does_not_ask() -> None:
 def test_remembers_the_last_forms_and_refuses_one_that_is_there() -> None:
     kept = ""
     for number in range(FORMS_REMEMBERED + 1):
-        kept = remembers(kept, f"{number:016}")
-    assert kept.split() == [f"{number:016}" for number in range(1, FORMS_REMEMBERED + 1)]
-    assert len(kept) <= 200
+        kept = remembers(kept, f"{number:032}")
+    assert kept.split() == [f"{number:032}" for number in range(1, FORMS_REMEMBERED + 1)]
+    assert len(kept) <= 300
     with pytest.raises(ValueError, match="counted"):
-        remembers(kept, f"{3:016}")
+        remembers(kept, f"{3:032}")
 
 
 def test_check_reason_is_from_the_list_and_in_words_where_it_is_another() -> None:
