@@ -31,11 +31,14 @@ from pb.door import pages_spoiled as spoiled
 from pb.helpers import pages as helpers
 from pb.helpers import pages_invite as helper_links
 from pb.helpers.middleware import WhoHelps
+from pb.hall import pages as hall
+from pb.hall import pages_presenter as presenter
 from pb.http.access import refuse_unguarded
 from pb.http.access_log import log_answer
 from pb.http.assets import Assets, static_files
+from pb.http.ending import ENDING
 from pb.http.errors import HANDLERS
-from pb.http.page import Page, Person, Web, read_form
+from pb.http.page import Looks, Page, Person, Web, read_form
 from pb.http.security import SameOrigin, csrf, forget_forms, headers_setter
 from pb.http.templates import template_engine
 from pb.mail.sending import Postman
@@ -72,6 +75,9 @@ PAGES: list[type[Page]] = [
     voting.BallotPage,
     voting.CheckBallotPage,
     voting.VotedPage,
+    hall.ScreenPage,
+    hall.NowPitchingPage,
+    hall.PracticePage,
     publish.ResultPage,
     publish.ComparePage,
     publish.ResultScreenPage,
@@ -126,6 +132,8 @@ PAGES: list[type[Page]] = [
     ceremony.WordsPage,
     box.SealPage,
     count.CountPage,
+    presenter.RunningOrderPage,
+    presenter.PresenterPage,
 ]
 
 log = logging.getLogger("pb.app")
@@ -145,6 +153,7 @@ def create_app(settings: Settings, store: Database | None = None) -> Litestar:
     key = secret_key(settings.data)
     vault = Vault(settings.data, key)
     assets = Assets(STATIC)
+    looks = Looks(store.read)
     app = Litestar(
         [*PAGES, static_files(assets)],
         lifespan=[_opened(store, vault, settings)],
@@ -152,6 +161,7 @@ def create_app(settings: Settings, store: Database | None = None) -> Litestar:
         before_send=[headers_setter(settings.secure), log_answer, forget_forms],
         dependencies={
             "session": Provide(_session(store)),
+            "looking": Provide(lambda: looks, sync_to_thread=False),
             "store": Provide(lambda: store, sync_to_thread=False),
             "settings": Provide(lambda: settings, sync_to_thread=False),
             "vault": Provide(lambda: vault, sync_to_thread=False),
@@ -164,7 +174,7 @@ def create_app(settings: Settings, store: Database | None = None) -> Litestar:
         template_config=TemplateConfig(instance=template_engine(TEMPLATES, assets, settings.timezone)),
         csrf_config=csrf(key, settings.secure),
         compression_config=CompressionConfig(
-            backend="gzip", minimum_size=SMALL_PAGE, gzip_compress_level=5, exclude=["^/static/"]
+            backend="gzip", minimum_size=SMALL_PAGE, gzip_compress_level=5, exclude=["^/static/", "/live$"]
         ),
         request_max_body_size=LARGEST_FORM,
         openapi_config=None,
@@ -191,7 +201,8 @@ def _opened(
         stamper.start()
         postman.start()
         try:
-            yield
+            with ENDING.noticed():
+                yield
         finally:
             postman.stop()
             stamper.stop()

@@ -5,6 +5,7 @@ from pb.bids import models as bids
 from pb.box import models as box
 from pb.door import models as door
 from pb.helpers import models as helpers
+from pb.hall import models as hall
 from pb.ledger import models as ledger
 from pb.mail import models as mail
 from pb.publish import models as publish
@@ -13,4 +14,4 @@ from pb.timestamps import models as timestamps
 from pb.voting import models as voting
 from pb.witnesses import models as witnesses
 
-MODELS = (accounts, ledger, mail, rounds, bids, voting, helpers, door, witnesses, timestamps, box, publish)
+MODELS = (accounts, ledger, mail, rounds, bids, voting, helpers, door, witnesses, timestamps, box, publish, hall)

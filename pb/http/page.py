@@ -1,6 +1,8 @@
 """Pages out, forms in: the base of every page, and the short names its handlers use."""
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, ClassVar
@@ -22,6 +24,13 @@ from pb.vault import Vault
 
 
 @dataclass(frozen=True)
+class Looks:
+    """Looking now and then: a session, and with it a connection, for no longer than each look takes."""
+
+    read: Callable[[], AbstractContextManager[Session]]
+
+
+@dataclass(frozen=True)
 class Person:
     id: int
     name: str
@@ -32,9 +41,12 @@ get = partial(litestar.get, sync_to_thread=True)
 post = partial(litestar.post, sync_to_thread=True, status_code=200)
 # For the one handler that a whole hall sends to at once: async, so that waiting for the disk takes no thread.
 post_and_wait = partial(litestar.post, status_code=200)
+# For the one answer that goes on for an evening: async, so that it takes a thread only while it looks.
+get_and_follow = litestar.get
 in_thread = asyncio.to_thread
 
 Db = NamedDependency[Session]  # for looking; it cannot write
+Looking = NamedDependency[Looks]  # opens such a session, for an answer that outlasts its request's own
 Store = NamedDependency[Database]  # `store.write(job)` is the one way to change anything
 Form = NamedDependency[FormMultiDict]
 Who = NamedDependency[str]  # the signed-in organiser's name

@@ -86,6 +86,8 @@ class Act(StrEnum):
     TRY_RULES = "try the rules"
     CHANGE_WITNESSES = "change the witnesses"
     MAKE_CODES = "make voting codes"
+    SET_RUNNING_ORDER = "set the running order"
+    PRESENT = "lead the evening"
     OPEN = "open the round"
     START_VOTING = "start voting early"
     CAST = "vote"
@@ -111,6 +113,7 @@ class _Window:
 
 
 _FROZEN = "The ballot is fixed: the rules, the bids and the amounts stay as residents were told."
+_WHO_PITCHES = "Fix the ballot first: then it is known who pitches."
 _WINDOWS = {
     Act.CHANGE_THEMES: _Window((Phase.DRAFT,), "", "Groups are already writing bids for these themes."),
     Act.CHANGE_RULES: _Window((Phase.DRAFT, Phase.BIDS_OPEN, Phase.REVIEW), "", _FROZEN),
@@ -135,6 +138,12 @@ _WINDOWS = {
         "",
         "The cards were fixed when the round was opened, so that nobody can add a vote. No more can be made.",
     ),
+    Act.SET_RUNNING_ORDER: _Window(
+        (Phase.BALLOT_FIXED, Phase.READY, Phase.VOTING),
+        _WHO_PITCHES,
+        "Voting has closed, so the pitches are over.",
+    ),
+    Act.PRESENT: _Window(ORDER[ORDER.index(Phase.BALLOT_FIXED) :], _WHO_PITCHES, ""),
     Act.OPEN: _Window((Phase.BALLOT_FIXED,), "Fix the ballot first.", "The round is open already."),
     Act.START_VOTING: _Window((Phase.READY,), "Open the round first.", "Voting has opened already."),
     Act.HELP: _Window(

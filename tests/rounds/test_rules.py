@@ -88,6 +88,8 @@ TABLE = {
     Act.TRY_RULES: "     yes    yes    yes    yes    no     no     no     no     no     no",
     Act.CHANGE_WITNESSES: "yes    yes    yes    yes    no     no     no     no     no     no",
     Act.MAKE_CODES: "    yes    yes    yes    yes    no     no     no     no     no     no",
+    Act.SET_RUNNING_ORDER: "no  no     no     yes    yes    yes    no     no     no     no",
+    Act.PRESENT: "       no     no     no     yes    yes    yes    yes    yes    yes    yes",
     Act.OPEN: "   no     no     no     yes    no     no     no     no     no     no",
     Act.START_VOTING: "  no     no     no     no     yes    no     no     no     no     no",
     Act.CAST: "          no     no     no     no     no     yes    no     no     no     no",

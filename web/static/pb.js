@@ -155,13 +155,21 @@
     if (elsewhere) [request.action, request.anchor] = elsewhere.split('#');
   });
   document.addEventListener('htmx:before:request', (event) => {
-    formOf(event)?.setAttribute('aria-busy', 'true');
+    const form = formOf(event);
+    if (!form) return;
+    form.setAttribute('aria-busy', 'true');
     tell('');
   });
   document.addEventListener('htmx:finally:request', (event) => { formOf(event)?.removeAttribute('aria-busy'); });
   document.addEventListener('htmx:error', (event) => {
     const form = formOf(event);
     if (form) { lastSent.delete(form); tell(NO_LINE); }
+  });
+  // What the page fetches by itself waits while somebody's focus is in it, and shows nothing of an answer that is none.
+  document.addEventListener('htmx:before:swap', (event) => {
+    const {ctx} = event.detail;
+    const follows = ctx.sourceElement?.closest?.('[data-follows]');
+    if (follows && (follows.contains(document.activeElement) || !ctx.response?.raw?.ok)) event.preventDefault();
   });
   // A proxy's own error page has no main of ours: keep the form and what is on it.
   document.addEventListener('htmx:before:swap', (event) => {

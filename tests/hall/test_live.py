@@ -1,0 +1,84 @@
+"""Streams: what a screen is told, how many may follow, and how they end."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from pb.hall.live import AGAIN_AFTER, MOST_SCREENS, Screens
+from pb.http.ending import ENDING
+from pb.writer import Busy
+
+
+@pytest.fixture(autouse=True)
+def nobody_stops() -> Iterator[None]:
+    ENDING.asked = False
+    yield
+    ENDING.asked = False
+
+
+def followed(screens: Screens, answers: list[str]) -> list[str]:
+    """What a screen is told while these are the answers of its looks; then the server is to stop."""
+    left = list(answers)
+
+    def look() -> str:
+        ENDING.asked = len(left) == 1
+        return left.pop(0)
+
+    async def hear() -> list[str]:
+        return [said async for said in screens.follow(look, between=0)]
+
+    return asyncio.run(hear())
+
+
+def test_a_screen_is_told_at_once_and_then_what_changes() -> None:
+    assert followed(Screens(), ["a", "a", "b", "b", "a"]) == ["a", "b", "a"]
+
+
+def test_a_screen_is_told_the_same_again_now_and_then() -> None:
+    assert followed(Screens(), ["a"] * (AGAIN_AFTER + 3)) == ["a", "a"]
+
+
+def test_a_stream_that_has_ended_leaves_its_place() -> None:
+    screens = Screens()
+    followed(screens, ["a"])
+    assert screens.open == 0
+
+
+def test_a_screen_that_goes_away_leaves_its_place() -> None:
+    screens = Screens()
+
+    async def go_away() -> None:
+        stream = screens.follow(lambda: "a", between=0)
+        assert await anext(stream) == "a"
+        assert screens.open == 1
+        await stream.aclose()
+
+    asyncio.run(go_away())
+    assert screens.open == 0
+
+
+def test_no_more_screens_follow_than_there_is_room_for() -> None:
+    screens = Screens()
+    screens.check_room()
+    screens.open = MOST_SCREENS
+    with pytest.raises(Busy):
+        screens.check_room()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_ending_is_noticed_and_what_was_to_happen_happens_too(number: signal.Signals) -> None:
+    heard: list[int] = []
+    before = signal.signal(number, lambda each, _: heard.append(each))
+    try:
+        with ENDING.noticed():
+            assert not ENDING.asked
+            os.kill(os.getpid(), number)
+            assert ENDING.asked
+        assert heard == [number]
+        os.kill(os.getpid(), number)
+        assert heard == [number, number]
+    finally:
+        signal.signal(number, before)

@@ -1,0 +1,143 @@
+"""A presenter with a clicker, a big screen, a phone that follows, and a server that is killed in the middle."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from pb.db import Database
+from pb.rounds.rules import Phase
+from pb.secret_key import secret_key
+from tests import make
+from tests.journeys.conftest import Visitor
+from tests.journeys.serving import served
+from tests.looking import once
+
+ROUND, DESK = "/rounds/marlfield-decides", "/desk/rounds/marlfield-decides"
+SCREENS = [(1920, 1080), (1280, 720), (1024, 768)]
+BALLOTS = ({1: 5, 2: 3, 3: 0}, {1: 4, 2: 3}, {3: 3}) * 5
+
+
+@pytest.fixture
+def code(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A card for a round that is voting now, and another round that has been counted."""
+    monkeypatch.setattr(make, "NOW", datetime.now(UTC))
+    monkeypatch.setattr(make, "KEY", secret_key(tmp_path))
+    store = Database(database_url).open()
+    code = make.make_codes(store, make.make_round(store, Phase.VOTING, ballots=BALLOTS), now=make.NOW)[0]
+    make.make_round(store, Phase.COUNTED, name="Nettle Park decides", ballots=BALLOTS)
+    store.close()
+    return code
+
+
+@pytest.fixture
+def site(code: str, database_url: str, tmp_path: Path) -> Iterator[str]:
+    """The site, and a file with the number of its process: a test may kill it and start another."""
+    store = Database(database_url).open()
+    make.organiser(store)
+    store.close()
+    port = make.free_port()
+    running = [served(tmp_path, database_url, port, tmp_path / "first.log")]
+
+    def killed_and_started() -> None:
+        assert running[-1].pid
+        os.kill(running[-1].pid, signal.SIGKILL)
+        running[-1].join()
+        running.append(served(tmp_path, database_url, port, tmp_path / "second.log"))
+
+    RESTART.append(killed_and_started)
+    yield f"http://127.0.0.1:{port}"
+    RESTART.clear()
+    running[-1].terminate()
+    running[-1].join(timeout=10)  # with a screen that still follows
+    assert running[-1].exitcode is not None
+    said = (tmp_path / "second.log").read_text()
+    assert "ERROR" not in said, said
+
+
+RESTART: list[Callable[[], None]] = []
+
+
+def fits(screen: Visitor) -> None:
+    """Nothing is off the edge of any projector, and everything on it is as it should be."""
+    for width, height in SCREENS:
+        screen.page.set_viewport_size({"width": width, "height": height})
+        screen.width = width
+        screen.looks()
+        tall = screen.page.evaluate("document.scrollingElement.scrollHeight")
+        assert tall <= height, f"{screen.page.inner_text('h1')!r} is {tall} px high on a screen of {height}"
+
+
+@once
+def test_a_screen_and_a_phone_follow_the_presenter(
+    code: str, organiser: Visitor, visitor: Callable[..., Visitor]
+) -> None:
+    screen, phone = visitor(width=1920), visitor(width=390)
+    screen.page.emulate_media(reduced_motion="reduce")
+    screen.goes(f"{ROUND}/screen")
+    fits(screen)
+    phone.goes(f"{ROUND}/vote")
+    phone.fills(code=code)
+    phone.presses("Start", wait_for="Your ballot")
+    organiser.goes(f"{DESK}/presenter")
+
+    organiser.presses("Next")
+    screen.sees("Tea or coffee?")
+    voter = visitor(width=320)
+    voter.goes(f"{ROUND}/practice")
+    voter.presses("Tea")
+    expect(screen.page.locator(".pb-screen__number").first).to_have_text("1")
+    fits(screen)
+
+    organiser.page.keyboard.press("PageDown")
+    screen.sees("Benches in the park")
+    organiser.presses("Start the timer")
+    expect(screen.page.locator("[data-timer]")).to_contain_text("1:5")
+    fits(screen)
+    box = phone.page.locator("#bid-1")
+    box.focus()
+    expect(phone.page.locator(".pb-now")).to_have_text("Now pitching: 1. Benches in the park", timeout=15_000)
+    assert box.evaluate("box => box === document.activeElement")
+    phone.looks()
+
+    RESTART[0]()
+    organiser.presses("Next")
+    expect(screen.page.locator(".pb-scene")).to_have_class("pb-scene pb-scene--scoring", timeout=15_000)
+    fits(screen)
+    organiser.page.keyboard.press("ArrowLeft")
+    expect(screen.page.locator(".pb-scene--pitch")).to_be_visible()
+    organiser.page.select_option("#go", "last-call-0")
+    organiser.presses("Show it")
+    screen.sees("Last call")
+    fits(screen)
+
+
+@once
+def test_a_result_is_revealed_step_by_step(code: str, organiser: Visitor, visitor: Callable[..., Visitor]) -> None:
+    screen = visitor(width=1920)
+    screen.page.emulate_media(reduced_motion="reduce")
+    organiser.goes("/desk/rounds/nettle-park-decides/presenter")
+    organiser.page.select_option("#go", "closed-0")
+    organiser.presses("Show it")
+    screen.goes("/rounds/nettle-park-decides/screen")
+    fits(screen)
+    for heading in ("Benches in the park", "Lunch club", "2 bids share £1,800"):
+        organiser.page.keyboard.press("PageDown")
+        screen.sees(heading)
+        fits(screen)
+
+
+@once
+def test_a_screen_without_scripts_comes_again_by_itself(
+    code: str, organiser: Visitor, visitor: Callable[..., Visitor]
+) -> None:
+    screen = visitor(width=1024, scripts=False)
+    screen.goes(f"{ROUND}/screen")
+    organiser.goes(f"{DESK}/presenter")
+    organiser.presses("Next")
+    screen.page.get_by_role("heading", level=1, name="Tea or coffee?").wait_for(timeout=15_000)
+    screen.looks()
