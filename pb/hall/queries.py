@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from pb import clock
 from pb.bids.queries import OnBallot, bids_on_ballot
-from pb.count.explain import compared, tie_sentence, verdict_in_words
+from pb.count.explain import sentence, tie_sentence
 from pb.count.outcome import Settled
 from pb.hall.models import Evening, Practice, Stage
 from pb.hall.rules import (
@@ -98,7 +98,7 @@ class Hall:
         if not (self.telling and self.result):
             return []
         step, rule = self.telling.step, self.result.rule
-        decided = ", ".join([*compared(step, rule), verdict_in_words(step, rule)])
+        decided = sentence(step, rule).removeprefix(f"{step.title}: ")
         tied = step.tie is not None and step.tie.by is not Settled.NO_DIFFERENCE
         return [_sentence(decided), *([_sentence(tie_sentence(step.tie))] if tied and step.tie else [])]
 

@@ -101,10 +101,10 @@ def test_round_desk_says_what_comes_next_and_offers_it(
 @pytest.mark.parametrize(
     ("phase", "closed"),
     [
-        (Phase.DRAFT, {"Helpers", "The door", "The balance", "The boxes", "The count", "Doubtful ballots", "Poster"}),
+        (Phase.DRAFT, {"Running order", "Presenter", "Helpers", "The door", "The balance", "The boxes", "The count", "Doubtful ballots", "Poster"}),
         (
             Phase.REVIEW,
-            {"Themes", "Helpers", "The door", "The balance", "The boxes", "The count", "Doubtful ballots", "Poster"},
+            {"Themes", "Running order", "Presenter", "Helpers", "The door", "The balance", "The boxes", "The count", "Doubtful ballots", "Poster"},
         ),
         (
             Phase.BALLOT_FIXED,
@@ -166,6 +166,8 @@ def test_round_desk_of_a_new_round_has_everything_to_do(signed_in: Browser) -> N
             "Helpers": "After the ballot is fixed",
             "The door": "After the round is opened",
             "The balance": "After codes are made",
+            "Running order": "After the ballot is fixed",
+            "Presenter": "After the ballot is fixed",
             "The boxes": "After voting closes",
             "The count": "After the boxes are sealed",
             "Minutes": "",

@@ -216,9 +216,10 @@ def test_a_reveal_tells_every_funded_bid_whatever_the_rule(store: Database, cloc
         show(store, f"reveal-{position}")
         now = hall(store)
         assert now.telling
+        assert now.result
         told.append((now.telling.step.number, now.group_told))
-        assert now.why
-        assert all(sentence[0].isupper() and sentence.endswith(".") for sentence in now.why)
+        line = now.result.funded[position - 1]
+        assert f"{line.bid.title}: {now.why[0]}" == f"{line.sentence}."
     assert now.telling
     assert now.result
     assert now.telling.left == now.result.outcome.left

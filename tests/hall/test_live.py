@@ -1,8 +1,6 @@
-"""Streams: what a screen is told, how many may follow, and how they end."""
+"""Streams: what a screen is told, and how many may follow."""
 
 import asyncio
-import os
-import signal
 from collections.abc import Iterator
 
 import pytest
@@ -66,19 +64,3 @@ def test_no_more_screens_follow_than_there_is_room_for() -> None:
     screens.open = MOST_SCREENS
     with pytest.raises(Busy):
         screens.check_room()
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_ending_is_noticed_and_what_was_to_happen_happens_too(number: signal.Signals) -> None:
-    heard: list[int] = []
-    before = signal.signal(number, lambda each, _: heard.append(each))
-    try:
-        with ENDING.noticed():
-            assert not ENDING.asked
-            os.kill(os.getpid(), number)
-            assert ENDING.asked
-        assert heard == [number]
-        os.kill(os.getpid(), number)
-        assert heard == [number, number]
-    finally:
-        signal.signal(number, before)

@@ -32,6 +32,7 @@ from pb.hall.rules import (
 )
 from pb.problems import Problems, Refused
 from tests.count.any_rule import counted, every_rule, rounds
+from tests.thorough import examples
 
 NOW = datetime(2027, 3, 20, 19, tzinfo=UTC)
 ROUND = "r-0123456789ab"
@@ -197,6 +198,7 @@ def test_told_is_what_is_funded_alone_unless_every_decision_is_wanted() -> None:
 
 
 @pytest.mark.parametrize("name", every_rule())
+@examples(15)
 @given(data=st.data(), election=rounds())
 def test_told_names_who_is_funded_and_drains_the_pot_under_any_rule(
     name: str, data: st.DataObject, election: Election
