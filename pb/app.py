@@ -28,11 +28,11 @@ from pb.desk import pages as desk
 from pb.desk import pages_mail as mail
 from pb.door import pages as door
 from pb.door import pages_spoiled as spoiled
+from pb.hall import pages as hall
+from pb.hall import pages_presenter as presenter
 from pb.helpers import pages as helpers
 from pb.helpers import pages_invite as helper_links
 from pb.helpers.middleware import WhoHelps
-from pb.hall import pages as hall
-from pb.hall import pages_presenter as presenter
 from pb.http.access import refuse_unguarded
 from pb.http.access_log import log_answer
 from pb.http.assets import Assets, static_files

@@ -25,6 +25,7 @@ _CHECKERS = ("/check.html", "/verify.py")
 _NEEDS_A_SERVER = (
     *("vote", "ballot", "ballot/check", "voted", "receipt"),
     *("bids/new", "bids/check", "bids/sent", "witness", "witness/sign"),
+    *("screen", "now-pitching", "practice"),
 )
 _FOR_ORGANISERS = "pb-header__nav"
 _IN_CSS = re.compile(r'url\("([^"/][^":]*)"\)')

@@ -4,8 +4,8 @@ from pb.accounts import models as accounts
 from pb.bids import models as bids
 from pb.box import models as box
 from pb.door import models as door
-from pb.helpers import models as helpers
 from pb.hall import models as hall
+from pb.helpers import models as helpers
 from pb.ledger import models as ledger
 from pb.mail import models as mail
 from pb.publish import models as publish
