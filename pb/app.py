@@ -43,6 +43,7 @@ from pb.http.security import SameOrigin, csrf, forget_forms, headers_setter
 from pb.http.templates import template_engine
 from pb.mail.sending import Postman
 from pb.paths import STATIC, TEMPLATES
+from pb.printing import pages as printing
 from pb.publish import pages as publish
 from pb.publish import pages_count as count
 from pb.publish import pages_try as practice
@@ -127,6 +128,8 @@ PAGES: list[type[Page]] = [
     codes.CodesPage,
     codes.CodeSheetPage,
     codes.VoidBatchPage,
+    printing.PrintPage,
+    printing.PrintCardsPage,
     practice.TryRulesPage,
     ceremony.KeyCeremonyPage,
     ceremony.WordsPage,

@@ -16,5 +16,6 @@ def _folder(installed: str, checkout: str) -> Path:
 
 TEMPLATES = _folder("_web/templates", "web/templates")
 STATIC = _folder("_web/static", "web/static")
+PRINT = _folder("_web/print", "web/print")
 CHECKER = _folder("_web/checker", "web/checker")
 MIGRATIONS = _folder("_migrations", "migrations")

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 SHIPPED = {
     "web/templates": "pb/_web/templates",
     "web/static": "pb/_web/static",
+    "web/print": "pb/_web/print",
     "web/checker": "pb/_web/checker",
     "migrations": "pb/_migrations",
 }

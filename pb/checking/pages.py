@@ -3,13 +3,12 @@
 from typing import Any
 
 from pb import clock
-from pb.checking.queries import minute_book, promised, receipt_looked_up, seal_numbers, watched
+from pb.checking.queries import ledger_key, minute_book, promised, receipt_looked_up, seal_numbers, watched
 from pb.checking.rules import as_first_signed, read_receipt
 from pb.http import access
 from pb.http.page import Answer, Config, Db, Form, Page, Slug, Web, get, post, site
 from pb.http.qr import qr
 from pb.http.read import text
-from pb.ledger.queries import entries_of
 from pb.problems import NotFound, Problems
 from pb.rounds import queries as rounds
 from pb.rounds.models import Round
@@ -46,7 +45,7 @@ class HowItIsCountedPage(Page):
             totals_alone=totals_alone_in_words(round, shown),
             mode=shown.value,
             numbers=numbers,
-            key=_key(session, round) if numbers else "",
+            key=ledger_key(session, round.id) if numbers else "",
             watched=watched(session, round.id, bool(settings.timestamp_url)) if numbers else (),
         )
 
@@ -74,7 +73,7 @@ class PosterPage(Page):
     def show(self, request: Web, session: Db, slug: Slug, settings: Config) -> Answer:
         round = _opened(session, slug)
         numbers = [number for number in seal_numbers(session, round.id) if number.kind != "publish"]
-        key = _key(session, round)
+        key = ledger_key(session, round.id)
         return self.page(
             round=round,
             numbers=[(number, qr(as_first_signed(number.note))) for number in numbers],
@@ -120,7 +119,3 @@ def _published(session: Db, slug: str) -> Round:
     if not round.published_at:
         raise NotFound
     return round
-
-
-def _key(session: Db, round: Round) -> str:
-    return str(entries_of(session, round.id)[0]["ledger"])

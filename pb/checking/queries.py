@@ -44,6 +44,11 @@ def seal_numbers(session: Session, round_id: int) -> list[SealNumber]:
     return [SealNumber(kinds[size], note) for size, note in notes.items() if size in kinds]
 
 
+def ledger_key(session: Session, round_id: int) -> str:
+    """The key that signs the seal numbers of a round that was opened."""
+    return str(entries_of(session, round_id)[0]["ledger"])
+
+
 def watched(session: Session, round_id: int, asked_now: bool) -> tuple[str, ...]:
     """Who signs the seal numbers of a round that was opened, in sentences; `asked_now` is whether this site asks a
     timestamp server."""

@@ -43,7 +43,7 @@ from pb.settings import Settings
 from pb.voting.actions import Started, add_cards, start_batch, void_batch
 from pb.voting.codes import Card, MistypedCode, new_card, read_code, read_number, written
 from pb.voting.queries import batch_of, batches, turnout
-from pb.voting.rules import Channel, check_batch
+from pb.voting.rules import PAPERS_AT_ONCE, Channel, check_batch
 
 SLICE = 500  # codes a write, so that making a thousand never keeps a voter waiting
 
@@ -111,11 +111,12 @@ class CodeSheetPage(Page):
             return _codes(session, slug, status=422, size=size, label=label, channel=typed, problems=problems)
         batch = store.write(lambda s: start_batch(s, slug, label, number, form_key, channel, by=who, now=clock.now()))
         cards = _make(store, vault.secret, batch, number)
-        address = _address(request, settings, slug)
+        address = vote_address(request, settings, slug)
         return self.page(
             round=rounds.round_by_slug(session, slug),
             label=label,
             address=address,
+            papers_at_once=PAPERS_AT_ONCE,
             cards=[(card.number, written(card.code), qr(f"{address}#{card.code}")) for card in cards],
         )
 
@@ -128,12 +129,14 @@ class CodeSheetPage(Page):
         rows.writerow(["card", "code", "address"])
         for card in read_cards(text(form, "cards")):
             # After a #, or a spreadsheet would take `00123456` and `1234E567` for numbers.
-            rows.writerow([f"#{card.number}", written(card.code), f"{_address(request, settings, slug)}#{card.code}"])
+            rows.writerow(
+                [f"#{card.number}", written(card.code), f"{vote_address(request, settings, slug)}#{card.code}"]
+            )
         name = f'attachment; filename="{round.slug}-voting-codes.csv"'
         return Response(table.getvalue().encode(), media_type="text/csv", headers={"content-disposition": name})
 
 
-def _address(request: Web, settings: Settings, slug: str) -> str:
+def vote_address(request: Web, settings: Settings, slug: str) -> str:
     """Where a card leads, without its code."""
     return f"{site(request, settings)}/rounds/{slug}/vote"
 

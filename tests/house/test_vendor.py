@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "web" / "static"
-VENDOR = (STATIC / "vendor", ROOT / "web" / "checker" / "vendor")
+VENDOR = (STATIC / "vendor", ROOT / "web" / "checker" / "vendor", ROOT / "web" / "print" / "vendor")
 FOLDERS = sorted(path for folder in VENDOR for path in folder.iterdir())
 STYLESHEETS = sorted(STATIC.rglob("*.css"))
 

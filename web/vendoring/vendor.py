@@ -1,4 +1,4 @@
-"""Make the two vendor folders from npm packages: `python web/vendoring/vendor.py` (needs node and npm).
+"""Make the three vendor folders from npm packages: `python web/vendoring/vendor.py` (needs node and npm).
 
 Only somebody who updates a vendored file runs this; what it makes is committed, so that installing and
 running Commonpot needs no node. Change a version in package.json, run it, read the diff, commit.
@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 PACKAGES = HERE / "node_modules"
 SITE = HERE.parent / "static" / "vendor"
 CHECKER = HERE.parent / "checker" / "vendor"
+PRINT = HERE.parent / "print" / "vendor"
 
 # The npm package of GOV.UK Frontend carries no licence file; its package.json says MIT.
 GOVUK_LICENCE = """\
@@ -94,6 +95,19 @@ def main() -> None:
         "@fontsource/atkinson-hyperlegible",
         {weight: (font / "files" / weight).read_bytes() for weight in weights}
         | {"LICENSE": (font / "LICENSE").read_bytes()},
+    )
+    # The same letters once more, as TrueType: what sets the pages for the printer reads no woff2.
+    font = PACKAGES / "@expo-google-fonts" / "atkinson-hyperlegible"
+    cuts = ("400Regular", "700Bold")
+    write(
+        "atkinson-hyperlegible",
+        "@expo-google-fonts/atkinson-hyperlegible",
+        {
+            f"AtkinsonHyperlegible_{cut}.ttf": (font / cut / f"AtkinsonHyperlegible_{cut}.ttf").read_bytes()
+            for cut in cuts
+        }
+        | {"LICENSE": (font / "LICENSE_FONT").read_bytes()},
+        PRINT,
     )
     # What check.html hashes and checks signatures with; web/checker/build.py puts it into the page.
     for name, files in (("hashes", ("sha2.js", "_md.js", "_u64.js", "utils.js")), ("ed25519", ("index.js",))):
