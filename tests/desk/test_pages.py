@@ -160,6 +160,7 @@ def test_round_desk_of_a_new_round_has_everything_to_do(signed_in: Browser) -> N
             "The count": "After the boxes are sealed",
             "Minutes": "",
             "Doubtful ballots": "",
+            "To print": "",
             "Poster": "After the round is opened",
         },
         True,

@@ -6,7 +6,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from functools import cached_property
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +23,26 @@ class Printed:
 
     def __init__(self, content: bytes, name: str) -> None:
         self.reader = PdfReader(io.BytesIO(content))
-        self.pages = list(pypdfium2.PdfDocument(content))
+        self._content = content
+        with self._opened() as pages:
+            # What is written on each page, in one line.
+            self.texts = [_one_line(page.get_textpage().get_text_range()) for page in pages]
+            for page in pages:
+                _refuse_cut_off(page)
         self._refuse_untagged()
         if PICTURES:
             self._keep(Path(PICTURES), name)
 
+    @contextmanager
+    def _opened(self) -> Iterator[list[Any]]:
+        """Its pages, for as long as they are looked at."""
+        document = pypdfium2.PdfDocument(self._content)
+        yield list(document)
+        document.close()
+
     @property
     def title(self) -> str:
         return str(self.reader.metadata and self.reader.metadata.title)
-
-    @cached_property
-    def texts(self) -> list[str]:
-        """What is written on each page, in one line."""
-        return [_one_line(page.get_textpage().get_text_range()) for page in self.pages]
 
     @property
     def text(self) -> str:
@@ -43,7 +50,9 @@ class Printed:
 
     def codes(self, page: int) -> list[str]:
         """What a scanner reads on a page, from the top."""
-        seen = zxingcpp.read_barcodes(self.pages[page].render(scale=3).to_numpy())
+        with self._opened() as pages:
+            drawn = pages[page].render(scale=2.5).to_numpy().copy()
+        seen = zxingcpp.read_barcodes(drawn, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
         places = sorted((code.position.top_left.y // 50, code.position.top_left.x, code.text) for code in seen)
         return [text for _, _, text in places]
 
@@ -68,21 +77,21 @@ class Printed:
         assert self._root["/Lang"] == "en-GB", "it does not say its language"
         assert self._root["/ViewerPreferences"]["/DisplayDocTitle"], "its title is not shown"
         assert self.title, "it has no title"
-        for page in self.pages:
-            assert tuple(map(round, page.get_size())) == A4, "a page is not A4"
-            self._refuse_cut_off(page)
-
-    def _refuse_cut_off(self, page: Any) -> None:
-        words = page.get_textpage()
-        for left, bottom, right, top in (words.get_rect(each) for each in range(words.count_rects())):
-            assert min(left, bottom) > 0, "words begin beyond the paper"
-            assert right < A4[0], "words run over the edge of the paper"
-            assert top < A4[1], "words begin beyond the paper"
 
     def _keep(self, folder: Path, name: str) -> None:
-        for number, page in enumerate(self.pages, start=1):
-            drawn = page.render(scale=1.4, rev_byteorder=True).to_numpy()
-            (folder / f"{name}-{number}.png").write_bytes(_png(drawn))
+        with self._opened() as pages:
+            for number, page in enumerate(pages, start=1):
+                drawn = page.render(scale=1.4, rev_byteorder=True).to_numpy()
+                (folder / f"{name}-{number}.png").write_bytes(_png(drawn))
+
+
+def _refuse_cut_off(page: Any) -> None:
+    assert tuple(map(round, page.get_size())) == A4, "a page is not A4"
+    words = page.get_textpage()
+    for left, bottom, right, top in (words.get_rect(each) for each in range(words.count_rects())):
+        assert min(left, bottom) > 0, "words begin beyond the paper"
+        assert right < A4[0], "words run over the edge of the paper"
+        assert top < A4[1], "words begin beyond the paper"
 
 
 def _png(pixels: Any) -> bytes:
