@@ -75,6 +75,7 @@ def withdraw_spoiled(
 ) -> None:
     """It cannot vote any more; the minutes say so in words, without a number. The same form again changes nothing.
 
+    `people` is how many organisers do it, 0 where a helper does.
     Raises NotFound, Refused (not in this phase), Problems (none of this round, it has voted, or was withdrawn).
     """
     round = held_for(session, slug, Act.HAND_OUT, now)

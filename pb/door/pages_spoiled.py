@@ -54,8 +54,7 @@ class SpoiledPage(Page):
             if spoiled.number:
                 return _by_number(store, vault, slug, spoiled, key, me.id, me.name)
             found = replace(spoiled, digest=code_digest(vault.secret, round.id, read_code(typed["code"])))
-            by = desk or me.name
-            carry_out(store, vault, slug, lambda s: withdraw_spoiled(s, slug, desk, found, key, by=by, now=clock.now()))
+            carry_out(store, vault, slug, lambda s: _withdraw(s, slug, desk, found, key, me.name))
         except Problems as problems:
             return self._ask(session, slug, desk, status=422, problems=problems, **typed, another=another)
         return see_other(f"/help/rounds/{slug}/door/spoiled/done")
@@ -75,6 +74,11 @@ class SpoiledPage(Page):
             **dict.fromkeys(("code", "reason", "words"), ""),
         }
         return self.page(status=status, **{**shown, **context})
+
+
+def _withdraw(session: Db, slug: str, desk: str, spoiled: Spoiled, key: str, organiser: str) -> None:
+    people, by = (0, desk) if desk else (1, organiser)
+    withdraw_spoiled(session, slug, desk, spoiled, key, by=by, people=people, now=clock.now())
 
 
 def _read(typed: dict[str, str], another: bool, desk: str) -> Spoiled:

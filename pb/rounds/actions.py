@@ -1,39 +1,34 @@
 """What organisers do to a round. Each locks the round, checks its phase, writes, and leaves a minute."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
-from typing import cast
 
 from sqlmodel import Session, col, delete, select
 
 from pb.count.ballot_types import BallotType, ScoreEvery
 from pb.count.combination import check_can_exclude, check_combination, suited
 from pb.count.parameters import parameters_of
-from pb.count.rule import Pot, Pots, Rule, Spill
+from pb.count.rule import Pots, Rule
 from pb.count.words import rule_in_words
 from pb.ledger.actions import append
 from pb.money import pounds
-from pb.problems import NotFound, Problems, Refused, or_problem
+from pb.problems import Problems, Refused, or_problem
 from pb.proof.slips import Mode
 from pb.rounds.disclosure import FEWEST_BIDS, check_disclosure, check_safe
 from pb.rounds.forms_checking import Checking
-from pb.rounds.forms_pots import PotAsked
 from pb.rounds.forms_rules import ORDERS
 from pb.rounds.models import Asked, Funder, Minute, Round, Theme
-from pb.rounds.queries import locked_round, pot, progress
+from pb.rounds.queries import locked_round, progress
 from pb.rounds.rules import (
     Act,
     check_bids_stay_open,
     check_phase,
-    check_pot_limits,
-    check_pots,
-    check_pots_stay,
     check_ready,
     slug_of,
 )
+from pb.rounds.rules_pots import check_pots
 from pb.rounds.words import (
     ONE_PER_GROUP,
     ballot_of,
@@ -41,9 +36,11 @@ from pb.rounds.words import (
     eligibility_in_words,
     pots_of,
     rule_of,
-    sharing_in_words,
 )
 from pb.when import local_time
+
+# Who did it, as the ledger says it: by how many organisers it was.
+_WHOM = ("a helper", "one organiser", "two organisers")
 
 
 def record(
@@ -61,15 +58,15 @@ def record(
     """Add a sentence to the minutes of a round; a notice is also shown to everyone.
 
     From the opening on it goes into the ledger too, without a name, unless it is `entered` there in another way;
-    `people` is how many organisers did it. Whatever waits for a second organiser is forgotten: the first one did not
-    see the round as it is now. Not where nothing `forgets`: what goes on at the door all the time is no change of it.
+    `people` is how many organisers did it, 0 where a helper did. Whatever waits for a second organiser is forgotten:
+    the first one did not see the round as it is now. Not where nothing `forgets`: what goes on at the door all the
+    time is no change of it.
     """
     if forgets:
         session.exec(delete(Asked).where(col(Asked.round_id) == round.id))
     session.add(Minute(round_id=round.id, at=now, organiser=organiser, text=text, notice=notice))
     if entered and round.origin:
-        whom = "two organisers" if people == 2 else "one organiser"
-        append(session, round.id, round.public_name, "notice", now, by=whom, text=text)
+        append(session, round.id, round.public_name, "notice", now, by=_WHOM[people], text=text)
 
 
 def held_for(session: Session, slug: str, act: Act, now: datetime) -> Round:
@@ -150,7 +147,7 @@ def set_ballot(
     """Raises Problems when the rule that was chosen before does not go with this ballot."""
     round = held_for(session, slug, Act.CHANGE_RULES, now)
     if round.rule:
-        _keep_rule(round, rule_of(round), ballot_type, "ballot_type")
+        keep_rule(round, rule_of(round), ballot_type, "ballot_type")
     round.ballot_type, round.ballot_order = ballot_type.as_text(), ballot_order
     every = isinstance(ballot_type, ScoreEvery) and ballot_type.every
     scores = " Every bid must be scored." if every else ""
@@ -175,66 +172,18 @@ def set_sharing(
     before = rule_of(round) if round.rule else None
     if isinstance(before, Pots):
         rule = replace(before, pots=tuple(replace(each, rule=rule) for each in before.pots), ties=rule.ties)
-    _keep_rule(round, rule, _ballot_type(round), "rule")
+    keep_rule(round, rule, kind_of_ballot(round), "rule")
     kept = rule_of(round)
     said = [*rule_in_words(kept.pots[0].rule if isinstance(kept, Pots) else kept), *[ONE_PER_GROUP] * one_per_group]
     record(session, round, by, now, f"Set how the money is shared. {' '.join(said)}")
 
 
-def set_pots(session: Session, slug: str, asked: Sequence[PotAsked], spill: Spill, *, by: str, now: datetime) -> None:
-    """Share the money out of several pots, or with none here out of one. A pot keeps the rule it has; a new one gets
-    that of the first, or of the round.
-
-    Raises Refused before the pot and its sharing are set, and for another number of pots once bids are open; Problems.
-    """
-    round = held_for(session, slug, Act.CHANGE_RULES, now)
-    if not round.rule or not pot(session, round.id):
-        raise Refused("Set the pot and its funders, and how the money is shared, first.")
-    before = pots_of(round)
-    check_pots_stay(round.phase(now), [each.name for each in before], [each.name for each in asked])
-    check_pots([each.amount for each in asked], pot(session, round.id))
-    check_pot_limits([each.largest for each in asked], round.smallest_bid or 0)
-    first = before[0].rule if before else rule_of(round)
-    pots = tuple(
-        Pot(each.name, each.amount, _rule_for(place, asked, before, first), each.most, each.largest)
-        for place, each in enumerate(asked)
-    )
-    _keep_rule(round, Pots(pots, spill, first.ties) if pots else first, _ballot_type(round), "several")
-    record(session, round, by, now, f"Set {len(pots)} pots." if pots else "Set one pot for all bids.")
-    for sentence in sharing_in_words(round) if pots else ():
-        record(session, round, by, now, sentence)
-
-
-def _rule_for(place: int, asked: Sequence[PotAsked], before: Sequence[Pot], first: Rule) -> Rule:
-    """The rule of the pot of this name; else, of the pot at this place if that has only got another name."""
-    by_name = {pot.name: pot.rule for pot in before}
-    if asked[place].name in by_name:
-        return by_name[asked[place].name]
-    renamed = place < len(before) and before[place].name not in {each.name for each in asked}
-    return before[place].rule if renamed else first
-
-
-def set_pot_sharing(session: Session, slug: str, place: int, rule: Rule, *, by: str, now: datetime) -> None:
-    """Give one of several pots, by its place from 0, a rule of its own. Raises NotFound, Problems."""
-    round = held_for(session, slug, Act.CHANGE_RULES, now)
-    pots = pots_of(round)
-    if place >= len(pots):
-        raise NotFound
-    if round.one_per_group:
-        or_problem("rule", check_can_exclude, rule)
-    if rule.ties[-1] is not pots[place].rule.ties[-1]:
-        raise Problems({"draw": "In the end, ties must be settled in the same way in every pot"})
-    changed = tuple(replace(each, rule=rule) if each is pots[place] else each for each in pots)
-    _keep_rule(round, replace(cast(Pots, rule_of(round)), pots=changed), _ballot_type(round), "rule")
-    said = " ".join(rule_in_words(rule))
-    record(session, round, by, now, f"Set how the pot {pots[place].name} is shared. {said}")
-
-
-def _ballot_type(round: Round) -> BallotType | None:
+def kind_of_ballot(round: Round) -> BallotType | None:
+    """None before the ballot is set."""
     return ballot_of(round) if round.ballot_type else None
 
 
-def _keep_rule(round: Round, rule: Rule, ballot_type: BallotType | None, field: str) -> None:
+def keep_rule(round: Round, rule: Rule, ballot_type: BallotType | None, field: str) -> None:
     """Write the rule down as it suits the ballot; a problem belongs to the field just answered."""
     or_problem(field, check_disclosure, round.disclosure, rule)
     if ballot_type is not None:

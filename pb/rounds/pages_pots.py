@@ -9,7 +9,7 @@ from pb.http import access
 from pb.http.page import Answer, Db, Form, Number, Page, Slug, Store, Who, get, post, see_other
 from pb.http.read import answers
 from pb.problems import NotFound, Problems
-from pb.rounds import actions, queries
+from pb.rounds import actions_pots, queries
 from pb.rounds.forms_pots import PotsForm
 from pb.rounds.forms_rules import SharingForm
 from pb.rounds.models import Round
@@ -27,7 +27,7 @@ class PotsPage(QuestionPage):
         return PotsForm.of(pots_of(round), spill_of(round))
 
     def keep(self, session: Db, slug: str, filled: PotsForm, timezone: str, **log: Any) -> None:
-        actions.set_pots(session, slug, *filled.checked(), **log)
+        actions_pots.set_pots(session, slug, *filled.checked(), **log)
 
     def context(self, session: Db, round: Round) -> dict[str, Any]:
         shared = [(pot.name, " ".join(rule_in_words(pot.rule))) for pot in pots_of(round)]
@@ -51,7 +51,7 @@ class PotSharingPage(Page):
         filled = replace(answers(SharingForm, form), one_per_group="no")
         try:
             rule, _ = filled.checked()
-            store.write(lambda s: actions.set_pot_sharing(s, slug, number - 1, rule, by=who, now=clock.now()))
+            store.write(lambda s: actions_pots.set_pot_sharing(s, slug, number - 1, rule, by=who, now=clock.now()))
         except Problems as problems:
             return self._ask(session, slug, number, filled, status=422, problems=problems)
         return see_other(f"/desk/rounds/{slug}/pots")

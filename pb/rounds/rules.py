@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -237,30 +236,6 @@ def check_order_of_dates(
     if voting_closes <= voting_opens:
         problems.add("voting_closes_at", "Voting must close after it opens")
     problems.raise_if_any()
-
-
-def check_pots(amounts: Sequence[int], pot: int) -> None:
-    """Raises Problems where several pots (pence) together have more than the pot of the round."""
-    if sum(amounts) > pot:
-        both = f"{pounds(sum(amounts))} together, and the round has {pounds(pot)}"
-        raise Problems({"amount-0": f"The pots have {both}. Change the pots or the funders"})
-
-
-def check_pots_stay(phase: Phase, before: Sequence[str], after: Sequence[str]) -> None:
-    """Raises Refused where pots (by name) would be more, fewer or in another order, once groups write bids for them."""
-    moved = any(name in before and before.index(name) != place for place, name in enumerate(after))
-    if phase != Phase.DRAFT and (len(before) != len(after) or moved):
-        raise Refused(
-            "Groups are already writing bids for these pots, so their number and their order stay. "
-            "Their names and amounts can still be changed."
-        )
-
-
-def check_pot_limits(largest: Sequence[int | None], smallest_bid: int) -> None:
-    """Raises Problems where a pot's largest bid is below the smallest that the round takes. Pence."""
-    for place, most in enumerate(largest):
-        if most is not None and most < smallest_bid:
-            raise Problems({f"largest-{place}": f"Enter {pounds(smallest_bid)} or more, the smallest bid, or nothing"})
 
 
 def check_bids_stay_open(phase: Phase, bids_open: datetime, now: datetime) -> None:

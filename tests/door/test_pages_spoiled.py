@@ -3,6 +3,8 @@
 import pytest
 from sqlmodel import select
 
+from pb.ledger.queries import lines_of
+from pb.proof.canonical import read_line
 from pb.rounds.rules import Phase
 from pb.voting.codes import code_digest, written
 from pb.voting.models import CodeState, VotingCode
@@ -27,6 +29,9 @@ def test_a_volunteer_withdraws_a_card_by_its_code(client: Browser) -> None:
     page = client.submit(client.get(SPOILED), sent, button="Withdraw it")
     assert (page.address, page.h1) == (f"{SPOILED}/done", "It is withdrawn")
     assert card(client, code).state == CodeState.VOID
+    with client.store.read() as session:
+        entry = read_line(lines_of(session, 1)[-1])
+    assert (entry["by"], entry["text"]) == ("a helper", "Withdrew a spoiled card at the door: torn or wet.")
     assert "1 handed out at Desk A" in client.get("/help/rounds/marlfield-decides/door").text
     assert "Desk A: 1 withdrawn, torn or wet" in client.get("/help/rounds/marlfield-decides/balance").text
     page = client.submit(

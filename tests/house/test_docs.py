@@ -45,7 +45,9 @@ def test_the_rulebook_names_tests_that_exist(named: str) -> None:
     assert test in there
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "pb").glob("*/rules.py")), ids=lambda file: file.parent.name)
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "pb").glob("*/rules*.py")), ids=lambda file: f"{file.parent.name}/{file.name}"
+)
 def test_every_rule_that_can_refuse_is_in_the_rulebook(file: Path) -> None:
     rules = [node.name for node in ast.parse(file.read_text()).body if isinstance(node, ast.FunctionDef)]
     told = [name for name in rules if name.startswith(("check_", "allows"))]

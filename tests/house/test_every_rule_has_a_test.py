@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PB = ROOT / "pb"
 PURE = sorted(
     [
-        *PB.glob("*/rules.py"),
+        *PB.glob("*/rules*.py"),
         *PB.glob("count/[!_]*.py"),
         *PB.glob("proof/[!_]*.py"),
         *(

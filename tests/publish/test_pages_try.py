@@ -8,7 +8,8 @@ import pytest
 from pb.count.ballot_types import Approve, SpendThePot
 from pb.count.compare import COMPARED
 from pb.count.rule import EqualShares, Spill
-from pb.rounds.actions import set_dates, set_pot, set_pots
+from pb.rounds.actions import set_dates, set_pot
+from pb.rounds.actions_pots import set_pots
 from pb.rounds.forms_pots import PotAsked
 from pb.rounds.rules import Phase
 from tests import make

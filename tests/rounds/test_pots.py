@@ -12,7 +12,7 @@ from pb.bids.queries import bids_of
 from pb.count.rule import EqualShares, HighestFirst, Phragmen, Pot, Pots, Remainder, Rule, Satisfaction, Spill, TieBreak
 from pb.db import Database
 from pb.problems import NotFound, Problems, Refused
-from pb.rounds import actions
+from pb.rounds import actions, actions_pots
 from pb.rounds.forms_pots import PotAsked, PotsForm
 from pb.rounds.rules import Phase
 from pb.rounds.words import pots_of, rule_of
@@ -51,7 +51,7 @@ def the_bids(store: Database) -> Sequence[Bid]:
 def in_bids_open(store: Database) -> None:
     """A round with the two pots that takes bids."""
     make.make_round(store, Phase.DRAFT)
-    do(store, actions.set_pots, [PARKS, STREETS], Spill.ALL)
+    do(store, actions_pots.set_pots, [PARKS, STREETS], Spill.ALL)
     do(store, actions.set_dates, tuple(make.NOW + timedelta(days=day) for day in (-5, 5, 15, 16)), "UTC")
 
 
@@ -97,7 +97,7 @@ def test_pots_form_has_room_for_one_more() -> None:
 def test_set_pots_gives_every_pot_the_rule_of_the_round_and_one_pot_takes_it_back(store: Database) -> None:
     make.make_round(store, Phase.DRAFT)
     before = the_rule(store)
-    do(store, actions.set_pots, [PARKS, STREETS], Spill.ALL)
+    do(store, actions_pots.set_pots, [PARKS, STREETS], Spill.ALL)
     rule = the_rule(store)
     assert isinstance(rule, Pots)
     assert [(pot.name, pot.amount, pot.most, pot.largest, pot.rule) for pot in rule.pots] == [
@@ -106,50 +106,50 @@ def test_set_pots_gives_every_pot_the_rule_of_the_round_and_one_pot_takes_it_bac
     ]
     assert "£1,200 is for Parks. Together they get £1,500 at most." in said(store, SLUG)
     assert "Set 2 pots." in said(store, SLUG)
-    do(store, actions.set_pots, [], Spill.NEXT)
+    do(store, actions_pots.set_pots, [], Spill.NEXT)
     assert (the_rule(store), said(store, SLUG)[0]) == (before, "Set one pot for all bids.")
 
 
 def test_set_sharing_of_several_pots_is_for_every_pot_and_set_pot_sharing_for_one(store: Database) -> None:
     make.make_round(store, Phase.DRAFT, rule=HighestFirst(Remainder.STOP))
-    do(store, actions.set_pots, [PARKS, STREETS], Spill.KEPT)
+    do(store, actions_pots.set_pots, [PARKS, STREETS], Spill.KEPT)
     do(store, actions.set_sharing, HighestFirst(Remainder.SKIP))
-    do(store, actions.set_pot_sharing, 1, EqualShares())
+    do(store, actions_pots.set_pot_sharing, 1, EqualShares())
     scores = EqualShares(Satisfaction.SCORE)
     assert [pot.rule for pot in pots_of(the_round(store, SLUG))] == [HighestFirst(Remainder.SKIP), scores]
     # Other names and amounts leave each pot its rule.
-    do(store, actions.set_pots, [PotAsked("Green", 1, None, None), STREETS], Spill.NEXT)
+    do(store, actions_pots.set_pots, [PotAsked("Green", 1, None, None), STREETS], Spill.NEXT)
     assert [pot.rule for pot in pots_of(the_round(store, SLUG))] == [HighestFirst(Remainder.SKIP), scores]
     with pytest.raises(Problems, match="draw"):
-        do(store, actions.set_pot_sharing, 0, HighestFirst(Remainder.SKIP, (TieBreak.NUMBER,)))
+        do(store, actions_pots.set_pot_sharing, 0, HighestFirst(Remainder.SKIP, (TieBreak.NUMBER,)))
     with pytest.raises(NotFound):
-        do(store, actions.set_pot_sharing, 2, EqualShares())
+        do(store, actions_pots.set_pot_sharing, 2, EqualShares())
 
 
 def test_set_pots_and_set_pot_refuse_more_money_than_the_round_has(store: Database) -> None:
     make.make_round(store, Phase.DRAFT)
     with pytest.raises(Problems) as raised:
-        do(store, actions.set_pots, [PARKS, PotAsked("Streets", 900_00, None, None)], Spill.ALL)
+        do(store, actions_pots.set_pots, [PARKS, PotAsked("Streets", 900_00, None, None)], Spill.ALL)
     why = "The pots have £2,100 together, and the round has £2,000. Change the pots or the funders"
     assert raised.value.by_field == {"amount-0": why}
-    do(store, actions.set_pots, [PARKS, STREETS], Spill.ALL)
+    do(store, actions_pots.set_pots, [PARKS, STREETS], Spill.ALL)
     with pytest.raises(Problems, match="£1,999"):
         do(store, actions.set_pot, [("Council", 1999_00)], 100_00, 1500_00)
 
 
 def test_set_pots_refuses_another_number_once_bids_are_open(store: Database) -> None:
     in_bids_open(store)
-    do(store, actions.set_pots, [PotAsked("Green", 100_00, None, None), STREETS], Spill.ALL)
+    do(store, actions_pots.set_pots, [PotAsked("Green", 100_00, None, None), STREETS], Spill.ALL)
     before = everything(store)
     with pytest.raises(Refused, match="already writing bids for these pots"):
-        do(store, actions.set_pots, [], Spill.NEXT)
+        do(store, actions_pots.set_pots, [], Spill.NEXT)
     assert everything(store) == before
 
 
 def test_set_pots_waits_for_the_pot_and_its_sharing(store: Database) -> None:
     make.make_draft(store)
     with pytest.raises(Refused, match="^Set the pot and its funders, and how the money is shared, first"):
-        do(store, actions.set_pots, [PARKS, STREETS], Spill.ALL)
+        do(store, actions_pots.set_pots, [PARKS, STREETS], Spill.ALL)
 
 
 @once
@@ -203,7 +203,7 @@ def test_a_bid_above_a_limit_lowered_since_keeps_the_ballot_from_being_fixed(sig
     in_bids_open(signed_in.store)
     make.make_bids(signed_in.store, SLUG, [make.bid(amount=600_00, pot=1)])
     make.accept_all(signed_in.store, SLUG)
-    do(signed_in.store, actions.set_pots, [PARKS, PotAsked("Streets", 800_00, 500_00, None)], Spill.ALL)
+    do(signed_in.store, actions_pots.set_pots, [PARKS, PotAsked("Streets", 800_00, 500_00, None)], Spill.ALL)
     do(signed_in.store, actions.close_bids)
     page = signed_in.submit(signed_in.get(DESK), button="Fix the ballot", status=409)
     assert "asks for more than the largest bid" in page.text
@@ -250,12 +250,12 @@ def _bid(filled: Mapping[str, list[str]]) -> dict[str, str | list[str]]:
 def test_set_pots_pairs_rules_by_name_and_keeps_bids_in_their_pot(store: Database) -> None:
     in_bids_open_as_draft = PotAsked("Schools", 0, None, None)
     make.make_round(store, Phase.DRAFT)
-    do(store, actions.set_pots, [PARKS, STREETS, in_bids_open_as_draft], Spill.NEXT)
-    do(store, actions.set_pot_sharing, 1, Phragmen((TieBreak.SMALLER_REQUEST, TieBreak.LOTS)))
-    do(store, actions.set_pots, [STREETS, PARKS], Spill.NEXT)
+    do(store, actions_pots.set_pots, [PARKS, STREETS, in_bids_open_as_draft], Spill.NEXT)
+    do(store, actions_pots.set_pot_sharing, 1, Phragmen((TieBreak.SMALLER_REQUEST, TieBreak.LOTS)))
+    do(store, actions_pots.set_pots, [STREETS, PARKS], Spill.NEXT)
     rules = {pot.name: pot.rule.name for pot in pots_of(the_round(store, SLUG))}
     assert rules == {"Streets": "phragmen", "Parks": "highest-first"}
-    do(store, actions.set_pots, [replace(STREETS, name="Roads"), PARKS], Spill.NEXT)
+    do(store, actions_pots.set_pots, [replace(STREETS, name="Roads"), PARKS], Spill.NEXT)
     rules = {pot.name: pot.rule.name for pot in pots_of(the_round(store, SLUG))}
     assert rules == {"Roads": "phragmen", "Parks": "highest-first"}
 
@@ -263,8 +263,8 @@ def test_set_pots_pairs_rules_by_name_and_keeps_bids_in_their_pot(store: Databas
 def test_a_pot_takes_bids_of_the_smallest_size_whatever_is_changed_first(store: Database) -> None:
     make.make_round(store, Phase.DRAFT)
     with pytest.raises(Problems, match="largest-1"):
-        do(store, actions.set_pots, [PARKS, replace(STREETS, largest=99_00)], Spill.NEXT)
-    do(store, actions.set_pots, [PARKS, STREETS], Spill.NEXT)
+        do(store, actions_pots.set_pots, [PARKS, replace(STREETS, largest=99_00)], Spill.NEXT)
+    do(store, actions_pots.set_pots, [PARKS, STREETS], Spill.NEXT)
     with pytest.raises(Problems, match="smallest_bid"):
         do(store, actions.set_pot, [("Council", 2000_00)], 601_00, 1500_00)
 

@@ -3,7 +3,8 @@
 import pytest
 
 from pb.problems import Problems, Refused
-from pb.rounds.rules import Phase, check_pot_limits, check_pots, check_pots_stay
+from pb.rounds.rules import Phase
+from pb.rounds.rules_pots import check_pot_limits, check_pots, check_pots_stay
 
 
 def test_check_pots_refuses_more_money_than_the_round_has() -> None:
