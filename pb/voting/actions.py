@@ -22,7 +22,7 @@ from pb.vault import Vault
 from pb.voting.codes import Card, ballot_digest, check_nonce, code_digest
 from pb.voting.models import Batch, CodeState, Envelope, VotingCode
 from pb.voting.queries import code_problem
-from pb.voting.rules import Channel, Choice, check_marks
+from pb.voting.rules import Channel, Choice, check_can_print, check_marks
 from pb.voting.sealing import Terms, filled, size_for
 
 
@@ -145,8 +145,9 @@ def start_batch(
     by: str,
     now: datetime,
 ) -> Started:
-    """Raises Refused when this form was sent before: its codes were shown then."""
+    """Raises Refused when this form was sent before: its codes were shown then; Problems for papers too early."""
     round = held_for(session, slug, Act.MAKE_CODES, now)
+    check_can_print(channel, fixed=round.ballot_fixed_at is not None)
     if session.exec(select(Batch.id).where(Batch.form_key == form_key)).first() is not None:
         raise Refused(
             "These codes were made already, and codes are shown once. If you have lost the sheet, "

@@ -104,17 +104,18 @@ class CodeSheetPage(Page):
         settings: Config,
     ) -> Answer:
         size, label, form_key = text(form, "size"), text(form, "label"), text(form, "form_key")[:40]
-        typed = text(form, "channel") or Channel.CARD
+        typed, now = text(form, "channel") or Channel.CARD, clock.now()
         try:
             number, channel = check_batch(size, label, typed)
+            batch = store.write(lambda s: start_batch(s, slug, label, number, form_key, channel, by=who, now=now))
         except Problems as problems:
             return _codes(session, slug, status=422, size=size, label=label, channel=typed, problems=problems)
-        batch = store.write(lambda s: start_batch(s, slug, label, number, form_key, channel, by=who, now=clock.now()))
         cards = _make(store, vault.secret, batch, number)
         address = vote_address(request, settings, slug)
         return self.page(
             round=rounds.round_by_slug(session, slug),
             label=label,
+            channel=channel,
             address=address,
             papers_at_once=PAPERS_AT_ONCE,
             cards=[(card.number, written(card.code), qr(f"{address}#{card.code}")) for card in cards],

@@ -125,3 +125,9 @@ def check_batch(size: str, label: str, channel: str = Channel.CARD) -> tuple[int
         problems.add("channel", "Choose what the codes are for")
     problems.raise_if_any()
     return int(size), Channel(channel)
+
+
+def check_can_print(channel: Channel, *, fixed: bool) -> None:
+    """Raises Problems for codes of papers while bids can change: they are shown once, so they are printed at once."""
+    if channel is Channel.PAPER and not fixed:
+        raise Problems({"channel": "Fix the ballot first: papers are printed as soon as their codes are made"})

@@ -18,8 +18,9 @@ TITLE = '#panic("no") [Benches] $x$ \u05e9\u05dc\u05d5\u05dd ' + "W" * 45
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 
 
-def sheet_of(ada: Browser, size: int) -> Seen:
-    return ada.submit(ada.get(f"{DESK}/codes"), {"size": str(size), "label": "Door"}, button="Make the codes")
+def sheet_of(ada: Browser, size: int, channel: str = "card") -> Seen:
+    asked = {"size": str(size), "label": "Door", "channel": channel}
+    return ada.submit(ada.get(f"{DESK}/codes"), asked, button="Make the codes")
 
 
 def pressed(ada: Browser, sheet: Seen, button: str, name: str = "", **more: str) -> Printed:
@@ -85,7 +86,7 @@ def text_sizes(printed: Printed) -> list[float]:
 def test_a_paper_says_what_the_screen_says(signed_in: Browser, ballot_type: BallotType) -> None:
     bids = (make.bid(TITLE), *make.THREE_BIDS)
     slug = make.make_round(signed_in.store, Phase.BALLOT_FIXED, ballot_type=ballot_type, bids=bids)
-    sheet = sheet_of(signed_in, 2)
+    sheet = sheet_of(signed_in, 2, "paper")
     printed, cards = pressed(signed_in, sheet, "Ballot papers (PDF)", f"-{ballot_type.kind}"), cards_on(sheet)
     assert [printed.codes(page) for page in range(len(printed.texts))] == [[f"{n}:{code}"] for n, code in cards]
     assert printed.headings == ["/H1", "/H1"]
@@ -117,7 +118,7 @@ def place_of(words: str, paper: str) -> int:
 def test_a_large_paper_has_its_code_on_every_page_and_says_which_page_it_is(signed_in: Browser) -> None:
     bids = tuple(make.bid(f"Benches {n}", amount=100_00, minimum=None) for n in range(1, 13))
     make.make_round(signed_in.store, Phase.BALLOT_FIXED, bids=bids)
-    sheet = sheet_of(signed_in, 1)
+    sheet = sheet_of(signed_in, 1, "paper")
     printed = pressed(signed_in, sheet, "Large print papers (PDF)")
     [(number, code)] = cards_on(sheet)
     *papers, last = range(len(printed.texts))
@@ -133,14 +134,14 @@ def test_a_large_paper_has_its_code_on_every_page_and_says_which_page_it_is(sign
 
 def test_papers_keep_the_order_of_the_numbers_and_say_so(signed_in: Browser) -> None:
     make.make_round(signed_in.store, Phase.BALLOT_FIXED, ballot_order="random")
-    printed = pressed(signed_in, sheet_of(signed_in, 1), "Ballot papers (PDF)")
+    printed = pressed(signed_in, sheet_of(signed_in, 1, "paper"), "Ballot papers (PDF)")
     assert "On paper they stand by their numbers." in printed.text
     assert printed.text.index("1 Benches") < printed.text.index("2 Lunch club") < printed.text.index("3 Football nets")
 
 
 def test_papers_of_many_cards_are_printed_a_hundred_at_a_time(signed_in: Browser) -> None:
     make.make_round(signed_in.store, Phase.BALLOT_FIXED)
-    sheet = sheet_of(signed_in, PAPERS_AT_ONCE + 2)
+    sheet = sheet_of(signed_in, PAPERS_AT_ONCE + 2, "paper")
     options = sheet.html.one("select", name="first").all("option")
     assert [(option["value"], option.text) for option in options] == [("0", "1 to 100"), ("100", "101 to 102")]
     printed = pressed(signed_in, sheet, "Ballot papers (PDF)", first="100")

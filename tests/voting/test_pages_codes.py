@@ -15,7 +15,7 @@ from pb.voting.models import Batch, VotingCode
 from pb.voting.pages_codes import SLICE
 from tests import make
 from tests.browser import Browser, Seen
-from tests.looking import said
+from tests.looking import once, said
 
 DESK = "/desk/rounds/marlfield-decides"
 LINK = "http://testserver.local/rounds/marlfield-decides/vote"
@@ -57,12 +57,28 @@ def test_a_batch_can_be_for_papers(signed_in: Browser) -> None:
     make.make_round(signed_in.store, Phase.BALLOT_FIXED)
     page = signed_in.get(f"{DESK}/codes")
     assert page.filled()["channel"] == ["card"]
-    signed_in.submit(page, {"size": "2", "label": "Table", "channel": "paper"}, button="Make the codes")
+    sheet = signed_in.submit(page, {"size": "2", "label": "Table", "channel": "paper"}, button="Make the codes")
+    assert sheet.h1 == "2 ballot papers: Table"
+    assert [button for button in buttons(sheet) if button.startswith(("Cards", "Large print cards"))] == []
+    assert sheet.main.all("div", class_="pb-voter-card") == []
     assert said(signed_in.store, "marlfield-decides")[0] == "Made 2 voting codes for papers: Table."
     assert batches_listed(signed_in.get(f"{DESK}/codes"))[0][0].startswith("Table (papers)")
     again = {"size": "2", "label": "Table", "channel": "stone", "form_key": "other"}
     answer = signed_in.post(f"{DESK}/codes/sheet", again, status=422)
     assert "Choose what the codes are for" in answer.text
+
+
+def buttons(sheet: Seen) -> list[str]:
+    return [button.text for button in sheet.html.all("button")]
+
+
+@once
+def test_papers_wait_until_the_ballot_is_fixed(signed_in: Browser) -> None:
+    make.make_round(signed_in.store, Phase.REVIEW)
+    asked = {"size": "2", "label": "Table", "channel": "paper"}
+    page = signed_in.submit(signed_in.get(f"{DESK}/codes"), asked, button="Make the codes", status=422)
+    assert page.problems == {"channel": "Fix the ballot first: papers are printed as soon as their codes are made"}
+    assert batches_listed(page) == []
 
 
 def test_each_card_has_its_own_code_in_a_qr_code_after_the_hash(signed_in: Browser) -> None:

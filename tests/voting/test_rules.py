@@ -11,6 +11,7 @@ from pb.voting.rules import (
     Choice,
     answers_of,
     check_batch,
+    check_can_print,
     check_marks,
     field_of,
     filled_up,
@@ -195,3 +196,10 @@ def test_check_batch_wants_a_name_of_60_characters_or_fewer(label: str) -> None:
         "label": "Enter a name for this batch, like Front desk, of 60 characters or fewer",
     }
     assert check_batch("1", "x" * 60) == (1, Channel.CARD)
+
+
+def test_check_can_print_refuses_papers_while_bids_can_change() -> None:
+    check_can_print(Channel.CARD, fixed=False)
+    check_can_print(Channel.PAPER, fixed=True)
+    with pytest.raises(Problems, match="Fix the ballot first"):
+        check_can_print(Channel.PAPER, fixed=False)
