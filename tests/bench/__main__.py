@@ -6,6 +6,7 @@ cheap rented servers do; it needs a C compiler.
 `--rules` counts real elections by every rule, and asks pabutools too: half an hour, most of it pabutools'.
 `--growth` counts invented ones of up to ten million ballots: a quarter of an hour.
 `--bundles` checks published bundles: a minute; with `--large` also one of three million slips, some minutes more.
+`--burst` lets 300 phones vote at once: a minute.
 `--sealing` puts ballots into envelopes and opens them: a minute; with `--large` also 100,000, some minutes more.
 """
 
@@ -18,7 +19,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import bundles, casts, counts, growth, invented, pages, rules, sealing
+from tests.bench import bundles, burst, casts, counts, growth, invented, pages, rules, sealing
 
 SLOW_DISK = Path(__file__).with_name("slow_disk.c")
 
@@ -29,7 +30,7 @@ def main() -> None:
         _again_on_a_slow_disk()
     load = ", ".join(f"{part:.1f}" for part in os.getloadavg())
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, load {load}\n")
-    if {"--rules", "--growth", "--bundles", "--sealing"} & set(sys.argv):
+    if {"--rules", "--growth", "--bundles", "--sealing", "--burst"} & set(sys.argv):
         _alone()
         return
     _casts()
@@ -49,6 +50,8 @@ def _alone() -> None:
         print(growth.largest())
     if "--bundles" in sys.argv:
         _table("Checking a bundle", bundles.HEAD, list(bundles.run("--large" in sys.argv)))
+    if "--burst" in sys.argv:
+        _table("A hall that votes at once", burst.HEAD, burst.run())
     if "--sealing" in sys.argv:
         _table("Sealed ballots", sealing.HEAD, list(sealing.run("--large" in sys.argv)))
 
