@@ -17,6 +17,7 @@ from sqlmodel import Session
 from pb.about import pages as about
 from pb.accounts import pages as accounts
 from pb.accounts.middleware import WhoIsSignedIn
+from pb.backup import Copier
 from pb.bids import pages as bids
 from pb.bids import pages_review as review
 from pb.box import pages as box
@@ -201,14 +202,19 @@ def _opened(
         stamper = Stamper(store, settings.timestamp_url)
         tell = partial(tell_bidders, store, settings.public_url)
         postman = Postman(store, tell, settings.smtp, settings.mail_from)
+        copier = Copier(store.file, settings.backup) if settings.backup else None
         stamper.start()
         postman.start()
+        if copier:
+            copier.start()
         try:
             with ENDING.noticed():
                 yield
         finally:
             postman.stop()
             stamper.stop()
+            if copier:
+                copier.stop()
             store.close()
 
     return lifespan

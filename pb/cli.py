@@ -2,27 +2,24 @@
 
 import asyncio
 import os
-import resource
-import socket
-import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-import uvicorn
 
 from pb import __version__, clock
 from pb.accounts.actions import add_organiser
 from pb.cli_count import count_command, one_line_errors, read_with_bar
+from pb.cli_hall import hall_command
+from pb.cli_restore import keys_command, restore_command
 from pb.cli_verify import verify_command
 from pb.cli_witness import witness_command
-from pb.db import CannotOpen, Database
+from pb.db import Database
 from pb.doctor import examine
-from pb.problems import Problems, Refused
 from pb.schema import migrate, refuse_wrong_version
 from pb.secret_key import secret_key
-from pb.settings import KNOWN, Settings, WrongSettings, from_environment
+from pb.serving import opened, plain_errors, ready_to_serve, refuse_taken_port
+from pb.serving import serve as run_server
+from pb.settings import KNOWN, Settings, from_environment
 from pb.vault import Vault
 
 SETTINGS = "\b\nSettings, from the environment:\n" + "\n".join(f"  {name:16} {what}" for name, what in KNOWN.items())
@@ -37,21 +34,24 @@ def main() -> None:
 @main.command()
 def serve() -> None:
     """Serve the site. Run `pb migrate` first."""
-    with _plain_errors():
+    with plain_errors():
         settings = from_environment()
-        _ready_to_serve(settings)
-        _serve(settings)
+        ready_to_serve(settings)
+        run_server(settings)
 
 
 main.add_command(count_command)
 main.add_command(verify_command)
 main.add_command(witness_command)
+main.add_command(hall_command)
+main.add_command(restore_command)
+main.add_command(keys_command)
 
 
 @main.command("migrate")
 def migrate_command() -> None:
     """Make the database, or bring it to this version."""
-    with _plain_errors(), _opened(from_environment()) as store:
+    with plain_errors(), opened(from_environment()) as store:
         migrate(store)
         click.echo("The database is ready.")
 
@@ -68,7 +68,7 @@ def publish(round: str, folder: Path) -> None:
     from pb.app import create_app  # the whole site, which most other commands do without
     from pb.static_site import site_of, write_site
 
-    with _plain_errors():
+    with plain_errors():
         settings = from_environment()
         with Database(settings.database_url).looked_at() as store:
             refuse_wrong_version(store)
@@ -88,7 +88,7 @@ def organiser() -> None:
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
 def organiser_add(name: str, email: str, password: str) -> None:
     """Add somebody who can sign in and run rounds."""
-    with _plain_errors(), _opened(from_environment(), at_version=True) as store:
+    with plain_errors(), opened(from_environment(), at_version=True) as store:
         store.write(lambda session: add_organiser(session, name.strip(), email, password))
         click.echo(f"{name.strip()} can sign in now.")
 
@@ -99,7 +99,7 @@ def demo(port: int | None) -> None:
     """Fill a database with an invented town, and serve it. Safe to run twice."""
     from pb.demo.fill import fill  # reads its data files on import, which no other command needs
 
-    with _plain_errors():
+    with plain_errors():
         environment = (
             {"PB_DATA": "commonpot-demo", **os.environ} if not os.environ.get("PB_DATABASE_URL") else os.environ
         )
@@ -107,12 +107,12 @@ def demo(port: int | None) -> None:
         os.environ.update({name: value for name, value in environment.items() if name.startswith("PB_")})
         os.environ.pop("PB_SMTP_URL", None)  # nobody of this invented town has a letter-box
         settings = from_environment()
-        _refuse_taken_port(settings)
-        with _opened(settings) as store:
+        refuse_taken_port(settings.host, settings.port)
+        with opened(settings) as store:
             migrate(store)
             filled = fill(store, Vault(settings.data, secret_key(settings.data)), settings.data, clock.now())
         _tell(settings, filled.email, filled.password, filled.codes)
-        _serve(settings)
+        run_server(settings)
 
 
 def _tell(settings: Settings, email: str, password: str, codes: list[str]) -> None:
@@ -149,7 +149,7 @@ def import_command(file: Path, name: str | None) -> None:
 
     with one_line_errors(file):
         said = read_with_bar(file)
-    with _plain_errors(), _opened(from_environment(), at_version=True) as store:
+    with plain_errors(), opened(from_environment(), at_version=True) as store:
         title = name or said.meta.get("description") or file.stem
         slug = import_round(store, said, title, clock.now())
     click.echo(f"{said.ballots.cast:,} ballots on {len(said.projects):,} projects: see /rounds/{slug}/result")
@@ -165,10 +165,18 @@ def routes() -> None:
 
 
 @main.command()
-def doctor() -> None:
+@click.option("--hall", "in_hall", is_flag=True, help="Also what an evening with `pb hall` needs.")
+@click.option("--address", help="With --hall: the address of this computer that will be used.")
+@click.option("--backup", type=click.Path(path_type=Path), help="With --hall: the folder on a stick for copies.")
+def doctor(in_hall: bool, address: str | None, backup: Path | None) -> None:
     """Say what is wrong with this installation."""
-    with _plain_errors():
-        findings = examine(from_environment(), clock.now())
+    with plain_errors():
+        settings = from_environment()
+        findings = examine(settings, clock.now(), in_hall=in_hall)
+        if in_hall:
+            from pb.doctor_hall import examine_hall  # it can print, which most other commands do without
+
+            findings += examine_hall(settings, address, backup or settings.backup)
     for finding in findings:
         click.echo(f"{'ok   ' if finding.ok else 'WRONG'} {finding.text}")
     if not all(finding.ok for finding in findings):
@@ -181,72 +189,3 @@ def check() -> None:
     from pb.check import run_all
 
     raise SystemExit(run_all())
-
-
-def _ready_to_serve(settings: Settings) -> None:
-    with Database(settings.database_url).looked_at() as store:
-        refuse_wrong_version(store)
-        if store.sqlite:
-            store.open()
-            store.close()
-    _refuse_taken_port(settings)
-
-
-def _refuse_taken_port(settings: Settings) -> None:
-    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tried.bind((settings.host, settings.port))
-        except OSError as error:
-            raise CannotOpen(
-                f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. Choose another with PB_PORT."
-            ) from None
-
-
-def _serve(settings: Settings) -> None:
-    _allow_many_connections()
-    uvicorn.run(
-        "pb.app:from_environment",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        access_log=False,  # it writes addresses as typed; ours does not
-        server_header=False,
-        log_config=None,
-    )
-
-
-def _allow_many_connections() -> None:
-    """A usual soft limit of 1,024 open files is used up by a thousand slow telephones."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
-
-
-@contextmanager
-def _opened(settings: Settings, *, at_version: bool = False) -> Generator[Database]:
-    secret_key(settings.data)
-    store = Database(settings.database_url)
-    if at_version:
-        refuse_wrong_version(store)
-    if file := settings.sqlite_file:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-    store.open()
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-@contextmanager
-def _plain_errors() -> Generator[None]:
-    """What a person can put right is said in sentences; anything else stays a traceback."""
-    try:
-        yield
-    except WrongSettings as error:
-        sys.exit("\n".join(error.sentences))
-    except (CannotOpen, Refused) as error:
-        sys.exit(str(error))
-    except Problems as problems:
-        sys.exit("\n".join(problems.by_field.values()))

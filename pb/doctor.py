@@ -38,14 +38,14 @@ class Finding:
     text: str
 
 
-def examine(settings: Settings, now: datetime) -> list[Finding]:
-    """Every finding, in the order to read them."""
+def examine(settings: Settings, now: datetime, *, in_hall: bool = False) -> list[Finding]:
+    """Every finding, in the order to read them. `in_hall`, whether HTTPS is wanted is said elsewhere."""
     return [
         Finding(True, f"Database: {_without_password(settings)}"),
         *_sqlite(settings),
         *_disk(settings.data),
         *_secret(settings.data / NAME),
-        *_address(settings),
+        *([] if in_hall else _address(settings)),
         *_timestamp_server(settings),
         *_mail(settings),
         *_database(settings, now),

@@ -1,5 +1,6 @@
 """Secret keys: files beside the database, never inside it. The one of the installation, and how any other is kept."""
 
+import errno
 import fcntl
 import hmac
 import os
@@ -68,6 +69,9 @@ def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # what some file systems of sticks say, which cannot be asked for it
+            raise
     finally:
         os.close(descriptor)
 

@@ -21,6 +21,7 @@ KNOWN = {
     "PB_TIMESTAMP_URL": "a timestamp server (RFC 3161) that says when seal numbers were there",
     "PB_SMTP_URL": "the mail server: smtps://USER:PASSWORD@HOST, starttls://… or smtp://…",
     "PB_MAIL_FROM": "the address that mail comes from",
+    "PB_BACKUP": "a folder, as on a stick, that gets a copy of the SQLite database every minute",
     "PB_WORKERS": "how many server processes; more than one needs PostgreSQL",
 }
 # Read by the tests alone; named here so that a test run does not trip over the check for unknown names.
@@ -70,6 +71,7 @@ class Settings:
     timestamp_url: str = ""
     smtp: Smtp | None = None
     mail_from: str = ""
+    backup: Path | None = None
 
     @property
     def sqlite_file(self) -> Path | None:
@@ -109,7 +111,10 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         contact=given.get("PB_CONTACT", "").strip(),
         smtp=_smtp(given.get("PB_SMTP_URL", ""), wrong),
         mail_from=_mail_from(given.get("PB_MAIL_FROM", "").strip(), wrong),
+        backup=Path(given["PB_BACKUP"]) if given.get("PB_BACKUP") else None,
     )
+    if settings.backup and not settings.sqlite_file:
+        wrong.append("PB_BACKUP copies a SQLite database. PostgreSQL has pg_dump.")
     if settings.smtp and not given.get("PB_MAIL_FROM"):
         wrong.append("PB_MAIL_FROM is needed with PB_SMTP_URL: the address that mail comes from.")
     if settings.sqlite_file and settings.workers > 1:
