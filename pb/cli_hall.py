@@ -36,6 +36,8 @@ NO_NETWORK = (
     "This computer is on no network. Join the Wi-Fi of the hall, or make this computer the hotspot, and try again. "
     "To try it without phones: --address 127.0.0.1"
 )
+# A telephone that fell asleep does not take its leave, and with HTTPS that would be waited for.
+SECONDS_TO_END = 10
 _HERE = "127.0.0.1"
 _ANOTHER_PORT = "Choose another with --port."
 
@@ -214,7 +216,9 @@ def _run(place: Place, sockets: list[socket.socket], tell: Callable[[], None]) -
     for name in ("pb.access", "uvicorn.error"):  # what is said on this terminal is to be seen
         logging.getLogger(name).setLevel(logging.WARNING)
     signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))  # its window was closed
-    server = _Server(uvicorn.Config(**how_to_serve(), ssl_certfile=place.certificate))
+    server = _Server(
+        uvicorn.Config(**how_to_serve(), ssl_certfile=place.certificate, timeout_graceful_shutdown=SECONDS_TO_END)
+    )
     server.tell = tell
     with suppress(KeyboardInterrupt):  # it has ended already, and says why once more
         server.run(sockets)

@@ -52,8 +52,11 @@ def fault_of(file: Path) -> str:
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             said = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+            tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
     except sqlite3.Error as error:
         return str(error)
+    if not tables:  # a file of no length is a good database to SQLite
+        return "it is empty"
     return "" if said == "ok" else said
 
 

@@ -1,5 +1,6 @@
 """The secret key is made once, and stays what it is."""
 
+import errno
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -98,3 +99,17 @@ def test_derived_gives_each_purpose_a_key_of_its_own() -> None:
     key = bytes(32)
     assert derived(key, "forms") == derived(key, "forms")
     assert len({key, derived(key, "forms"), derived(key, "codes"), derived(bytes(31) + b"1", "forms")}) == 4
+
+
+def test_sync_folder_does_not_mind_a_stick_that_cannot_be_asked_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [errno.EINVAL, errno.EIO]
+
+    def sync(_: int) -> None:
+        raise OSError(answers.pop(0), "no")
+
+    monkeypatch.setattr(os, "fsync", sync)
+    sync_folder(tmp_path)
+    with pytest.raises(OSError, match="no"):
+        sync_folder(tmp_path)

@@ -1,4 +1,5 @@
-"""`pb serve` in a process of its own that need not read the whole program first: it is a copy of one that has."""
+"""`pb serve` or `pb hall` in a process of its own that need not read the whole program first: it is a copy of one that
+has."""
 
 import os
 import sys
@@ -7,6 +8,7 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from pb import backup
 from pb.cli import main
 from tests.make import listens
 
@@ -15,10 +17,11 @@ _READY = get_context("forkserver")
 _READY.set_forkserver_preload(["pb.app", __name__])
 
 
-def served(data: Path, database_url: str, port: int, log: Path) -> BaseProcess:
-    """Starts it and waits until it listens; what it says goes to `log`."""
+def served(data: Path, database_url: str, port: int, log: Path, *words: str) -> BaseProcess:
+    """Starts it, or the command in `words`, and waits until it listens; what it says goes to `log`. Copies are made
+    five times a second."""
     settings = {"PB_DATA": str(data), "PB_DATABASE_URL": database_url, "PB_PORT": str(port)}
-    server = _READY.Process(target=_serve, args=(settings, log), daemon=True)
+    server = _READY.Process(target=_serve, args=(settings, log, words or ("serve",)), daemon=True)
     server.start()
     for _ in range(SECONDS_TO_START * 20):
         if listens(port):
@@ -28,8 +31,10 @@ def served(data: Path, database_url: str, port: int, log: Path) -> BaseProcess:
     raise AssertionError(f"nothing listens on port {port}")
 
 
-def _serve(settings: dict[str, str], log: Path) -> None:
+def _serve(settings: dict[str, str], log: Path, words: tuple[str, ...]) -> None:
     os.environ.update(settings)
+    backup.PAUSE = 0.2
     with log.open("wb") as said:
         os.dup2(said.fileno(), sys.stderr.fileno())
-    main(["serve"])
+        os.dup2(said.fileno(), sys.stdout.fileno())
+    main(list(words))
