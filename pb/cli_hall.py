@@ -29,21 +29,20 @@ from pb.local_certificate import (
 )
 from pb.problems import NotFound
 from pb.rounds.queries import rounds_on_show
-from pb.serving import how_to_serve, listening, plain_errors, ready_to_serve
+from pb.serving import how_to_serve, listening, plain_errors, refuse_unready
 from pb.settings import Settings, from_environment
 
 NO_NETWORK = (
     "This computer is on no network. Join the Wi-Fi of the hall, or make this computer the hotspot, and try again. "
     "To try it without phones: --address 127.0.0.1"
 )
-# A telephone that fell asleep does not take its leave, and with HTTPS that would be waited for.
+# A phone that fell asleep does not take its leave, and with HTTPS that would be waited for.
 SECONDS_TO_END = 10
 _HERE = "127.0.0.1"
-_ANOTHER_PORT = "Choose another with --port."
 
 CHECKLIST = """\
 Before the doors open
-  [ ] One telephone of each kind has joined the Wi-Fi, scanned the code above and seen the ballot. It may say
+  [ ] One phone of each kind has joined the Wi-Fi, scanned the code above and seen the ballot. It may say
       that there is no internet: stay connected. If the page does not open, switch mobile data off.
   [ ] This computer is on mains power, and does not go to sleep when nobody types.
   [ ] The copies go to a stick: see the lines below. The keys are on another one (pb keys), in other hands.
@@ -89,9 +88,9 @@ def hall_command(
         before = from_environment()
         place = _place(before, address or _likeliest(), port or before.port, encrypted, certificate)
         settings = _settle(before, place, port or before.port, backup)
-        ready_to_serve(settings)
+        refuse_unready(settings)
         slug = _round_of_the_evening(settings)
-        sockets = [listening(each, settings.port, _ANOTHER_PORT) for each in dict.fromkeys((place.address, _HERE))]
+        sockets = _sockets(place.address, settings.port)
     show = None if no_browser or not _has_a_screen() else _screen(place, slug)
     _run(place, sockets, lambda: _tell(before, settings, place, slug, show))
     click.echo("Stopped.")
@@ -144,6 +143,19 @@ def _round_of_the_evening(settings: Settings) -> str:
             except NotFound:
                 continue
     return shown[0] if len(shown) == 1 else ""
+
+
+def _sockets(address: str, port: int) -> list[socket.socket]:
+    """For phones, and for this computer itself. Raises CannotOpen where one of them cannot be had."""
+    bound: list[socket.socket] = []
+    try:
+        for each in dict.fromkeys((address, _HERE)):
+            bound.append(listening(each, port, "Choose another with --port."))
+    except CannotOpen:
+        for each_bound in bound:
+            each_bound.close()
+        raise
+    return bound
 
 
 def _has_a_screen() -> bool:

@@ -9,6 +9,7 @@ from pb.plural import many
 from pb.restore import copy_keys, restore
 from pb.serving import plain_errors
 from pb.settings import from_environment
+from pb.vault import SEAL
 from pb.when import local_time
 
 _A_FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -39,17 +40,18 @@ def restore_command(folder: Path, keys: Path | None) -> None:
 @click.option("--to", "folder", type=_A_FOLDER, required=True, help="A folder of their own, apart from every copy.")
 @click.option("--with-seal", is_flag=True, help="Also the keys that open the ballots.")
 def keys_command(folder: Path, with_seal: bool) -> None:
-    """Copy the keys that a copy of the database needs, once a round is open."""
+    """Copy the keys that a copy of the database needs, once a round is open.
+
+    The key that opens the ballots stays behind, unless it is asked for: whoever had it and a copy could read them all.
+    Without it, and without scrutineers, the vote has to be held again if this computer is lost.
+    """
     with plain_errors():
         written = copy_keys(from_environment().data, folder, with_seal=with_seal)
     click.echo(f"{many(len(written), 'key')} copied to {folder}. Keep them apart from every copy of the database.")
-    if with_seal:
+    if any(file.name == SEAL for file in written):
         click.echo(
             "Whoever has this folder and a copy can open every ballot: put it in a paper envelope that two people "
             "sign, and destroy it before their eyes when the boxes are sealed."
         )
     else:
-        click.echo(
-            "The keys that open the ballots are not among them. Where the server has them, and it is lost before the "
-            "boxes are sealed, the vote has to be held again: see `pb keys --help`."
-        )
+        click.echo("No key that opens ballots is among them. If only this computer has one, and is lost, so are they.")

@@ -40,7 +40,7 @@ class Found:
 
     @property
     def kind(self) -> Kind:
-        """A laptop that is the hotspot itself has the first address of its network. A cable or a telephone beside it,
+        """A laptop that is the hotspot itself has the first address of its network. A cable or a phone beside it,
         which leads to the internet, leads to no phone in the hall."""
         if self.virtual:
             return Kind.VIRTUAL

@@ -48,12 +48,17 @@ def opened(settings: Settings, *, at_version: bool = False) -> Generator[Databas
 
 def ready_to_serve(settings: Settings) -> None:
     """Raises CannotOpen where the server would not start."""
+    refuse_unready(settings)
+    refuse_taken_port(settings.host, settings.port)
+
+
+def refuse_unready(settings: Settings) -> None:
+    """Raises CannotOpen where the database is not there, of another version, or in use."""
     with Database(settings.database_url).looked_at() as store:
         refuse_wrong_version(store)
         if store.sqlite:
             store.open()
             store.close()
-    refuse_taken_port(settings.host, settings.port)
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pb import __version__
+from pb import __version__, doctor_hall
 from pb.accounts.passwords import matches
 from pb.accounts.queries import organiser_by_email
 from pb.cli import main
 from pb.db import Database
 from pb.settings import KNOWN, Settings
 from tests import make
+from tests.looking import once
 from tests.make import free_port
 
 Run = Callable[..., Result]
@@ -48,8 +49,8 @@ def taken_port() -> Iterator[int]:
 
 def test_help_names_every_command_and_every_setting() -> None:
     said = pb("--help").output
-    wanted = ["check", "count", "demo", "doctor", "import", "migrate", "organiser", "publish", "routes"]
-    wanted += ["serve", "verify", "witness"]
+    wanted = ["check", "count", "demo", "doctor", "hall", "import", "keys", "migrate", "organiser", "publish"]
+    wanted += ["restore", "routes", "serve", "verify", "witness"]
     assert [line.split()[0] for line in said.split("Commands:")[1].split("Settings")[0].strip().splitlines()] == wanted
     assert all(f"  {name} " in said for name in KNOWN)
 
@@ -186,3 +187,32 @@ def test_doctor_exits_with_an_error_when_something_is_wrong(tmp_path: Path) -> N
 def test_doctor_is_content_with_a_good_installation(run: Run) -> None:
     result = run("doctor", PB_PUBLIC_URL="https://vote.example.org")
     assert (result.exit_code, "WRONG" in result.output) == (0, False)
+
+
+def test_keys_are_copied_without_what_opens_the_ballots(run: Run, settings: Settings, tmp_path: Path) -> None:
+    result = run("keys", "--to", str(tmp_path / "apart"))
+    assert result.output == (
+        f"1 key copied to {tmp_path / 'apart'}. Keep them apart from every copy of the database.\n"
+        "No key that opens ballots is among them. If only this computer has one, and is lost, so are they.\n"
+    )
+    assert (tmp_path / "apart" / "secret.key").read_text() == (settings.data / "secret.key").read_text()
+
+
+@once
+def test_restore_says_what_it_cannot_do(run: Run, tmp_path: Path) -> None:
+    result = run("restore", str(tmp_path))
+    assert (result.exit_code, result.output.startswith(f"There is {tmp_path / 'commonpot.db'} already.")) == (1, True)
+
+
+@once
+def test_doctor_looks_at_the_hall_as_well(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor_hall, "TIME_SERVER", ("127.0.0.1", 1))
+    others = run("doctor", PB_PUBLIC_URL="http://192.168.8.10:8000").output
+    said = run(
+        "doctor", "--hall", "--address", "127.0.0.1", "--backup", str(tmp_path / "none"), PB_PORT=str(free_port())
+    )
+    assert said.exit_code == 1
+    assert "PB_PUBLIC_URL is not https" in others
+    assert "PB_PUBLIC_URL is not https" not in said.output
+    assert "ok    Address in the hall: 127.0.0.1." in said.output
+    assert f"WRONG Copies cannot be written to {tmp_path / 'none'}: No such file or directory." in said.output

@@ -17,6 +17,7 @@ import pytest
 from pb import doctor_hall
 from pb.backup import CannotCopy
 from pb.db import Database
+from pb.doctor import Finding
 from pb.doctor_hall import examine_hall
 from pb.lan import Found
 from pb.printing.press import CannotPrint
@@ -86,7 +87,7 @@ def right(settings: Settings, address: str | None = None) -> list[str]:
     return [finding.text for finding in _findings(settings, address) if finding.ok]
 
 
-def _findings(settings: Settings, address: str | None) -> list[doctor_hall.Finding]:
+def _findings(settings: Settings, address: str | None) -> list[Finding]:
     return examine_hall(settings, address, settings.data / "stick")
 
 

@@ -49,7 +49,7 @@ def test_from_environment_reads_every_setting() -> None:
         "PB_TIMEZONE": "Europe/Berlin",
         "PB_WORKERS": "3",
     }
-    assert set(given) == set(KNOWN)
+    assert set(given) == set(KNOWN) - {"PB_BACKUP"}
     assert from_environment(given) == Settings(
         contact="the town clerk, 0151 496 0000",
         data=Path("/srv/pb"),
@@ -109,6 +109,12 @@ def test_from_environment_never_repeats_a_password() -> None:
 def test_from_environment_refuses_two_workers_on_sqlite() -> None:
     said = ["PB_WORKERS must be 1 on SQLite, which has one writer; use PostgreSQL for more."]
     assert refusal(PB_WORKERS="2") == said
+
+
+def test_from_environment_takes_a_folder_for_copies_of_sqlite_alone() -> None:
+    assert from_environment({"PB_BACKUP": "/media/stick"}).backup == Path("/media/stick")
+    said = ["PB_BACKUP copies a SQLite database. PostgreSQL has pg_dump."]
+    assert refusal(PB_BACKUP="/media/stick", PB_DATABASE_URL="postgresql://pb@host/name") == said
 
 
 def test_from_environment_ignores_what_is_not_ours() -> None:
