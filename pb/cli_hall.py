@@ -86,6 +86,7 @@ def hall_command(
     """
     with plain_errors():
         before = from_environment()
+        _refuse_no_address(address)
         place = _place(before, address or _likeliest(), port or before.port, encrypted, certificate)
         settings = _settle(before, place, port or before.port, backup)
         refuse_unready(settings)
@@ -94,6 +95,12 @@ def hall_command(
     show = None if no_browser or not _has_a_screen() else _screen(place, slug)
     _run(place, sockets, lambda: _tell(before, settings, place, slug, show))
     click.echo("Stopped.")
+
+
+def _refuse_no_address(given: str | None) -> None:
+    """Phones are led to what is given, so it has to be one address. Raises CannotOpen."""
+    if given and (":" in given or given == "0.0.0.0"):
+        raise CannotOpen("Give one address of this computer with --address, like 192.168.8.10.")
 
 
 def _likeliest() -> str:
@@ -150,7 +157,7 @@ def _sockets(address: str, port: int) -> list[socket.socket]:
     bound: list[socket.socket] = []
     try:
         for each in dict.fromkeys((address, _HERE)):
-            bound.append(listening(each, port, "Choose another with --port."))
+            bound.append(listening(each, port, "Choose another with --port or --address."))
     except CannotOpen:
         for each_bound in bound:
             each_bound.close()

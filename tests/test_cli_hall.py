@@ -81,6 +81,13 @@ def test_hall_says_that_there_is_no_network(run: Run, monkeypatch: pytest.Monkey
     assert run("--address", HALL).exit_code == 0
 
 
+@pytest.mark.parametrize("given", ["0.0.0.0", "fe80::1", "192.168.8.10:8000"])
+def test_hall_refuses_what_is_no_single_address(run: Run, given: str) -> None:
+    result = run("--address", given)
+    said = "Give one address of this computer with --address, like 192.168.8.10.\n"
+    assert (result.exit_code, result.output) == (1, said)
+
+
 def test_hall_names_the_addresses_that_it_did_not_take(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     both = [Found(HALL, "wlan0", wifi=True), Found("10.0.0.7", "eth0")]
     monkeypatch.setattr(cli_hall, "addresses", lambda: both)

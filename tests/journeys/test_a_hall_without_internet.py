@@ -21,7 +21,9 @@ from playwright.sync_api import Browser as Chromium
 
 from pb.backup import copies_in
 from pb.db import Database
+from pb.doctor_hall import _network
 from pb.restore import fault_of
+from pb.settings import Settings
 from tests import make
 from tests.hard.conftest import outcome, voting_now, write_key
 from tests.journeys.conftest import Visitor
@@ -144,6 +146,7 @@ def test_another_laptop_goes_on_from_the_stick(
     one.starts()
     assert f"Phones vote at   {one.address}/rounds/{SLUG}/vote\n" in one.said
     assert "PLAIN HTTP: somebody on the same Wi-Fi" in one.said
+    assert asks_the_doctor(one) == f"The site answers at {HALL}:{one.port}. Try it with a phone."
     sees_where_phones_go(chromium, one)
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(lambda code: casts(one.phone(), code), early)) == {"200 voted"}
@@ -174,6 +177,12 @@ def test_another_laptop_goes_on_from_the_stick(
     store.close()
 
 
+def asks_the_doctor(laptop: Laptop) -> str:
+    """What he says of the address, while the site is there."""
+    settings = Settings(laptop.data, laptop.url, port=laptop.port)
+    return [finding.text for finding in _network(settings, HALL)][-1]
+
+
 def sees_where_phones_go(chromium: Chromium, laptop: Laptop) -> None:
     """The big screen is opened on the laptop itself, and leads phones to where they find it."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
@@ -201,6 +210,7 @@ def test_a_certificate_of_our_own_makes_every_cookie_insist_on_it(
     phone = laptop.phone(ssl.create_default_context(cafile=str(laptop.data / "hall.pem")))
     assert "It is the right one if it shows this SHA-256:" in laptop.said
     assert phone.get("/sign-in").headers["strict-transport-security"] == "max-age=31536000"
+    assert asks_the_doctor(laptop) == f"The site answers at {HALL}:{laptop.port}. Try it with a phone."
     assert signs_in(phone) == 200
     assert {cookie.secure for cookie in phone.cookies.jar} == {True}
     assert {cookie.name[:7] for cookie in phone.cookies.jar} == {"__Host-"}
