@@ -10,8 +10,9 @@ from pb.ledger import models as ledger
 from pb.mail import models as mail
 from pb.publish import models as publish
 from pb.rounds import models as rounds
+from pb.runsheet import models as runsheet
 from pb.timestamps import models as timestamps
 from pb.voting import models as voting
 from pb.witnesses import models as witnesses
 
-MODELS = (accounts, ledger, mail, rounds, bids, voting, helpers, door, witnesses, timestamps, box, publish, hall)
+MODELS = (accounts, ledger, mail, rounds, bids, voting, helpers, door, witnesses, timestamps, box, publish, hall, runsheet)

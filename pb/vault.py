@@ -7,6 +7,7 @@ them) and `signed.txt`, the newest checkpoint.
 
 import fcntl
 import os
+import shutil
 import stat
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
@@ -146,6 +147,16 @@ class Vault:
             os.fsync(key.fileno())
         file.unlink()
         sync_folder(file.parent)
+
+    def wipe(self, round: str) -> None:
+        """Remove every key of a round, and what was signed with them. Does nothing where there are none."""
+        self.destroy_seal_key(round)
+        folder = self._folder / round
+        if folder.exists():
+            shutil.rmtree(folder)
+        self._read = {file: key for file, key in self._read.items() if file.parent != folder}
+        self._sealers.pop(round, None)
+        self._forks.pop(round, None)
 
     def signed(self, round: str, origin: str, read_lines: Callable[[], Sequence[bytes]]) -> tuple[int, str]:
         """How many entries the ledger has now, and the checkpoint over them, signed; the same one for the same ledger.

@@ -13,7 +13,18 @@ class Round(Table, table=True):
     """What an organiser sets up. None or empty is "not answered yet"; amounts are in pence. `ballot_type` and `rule`
     are the canonical text of pb.count.ballot_types and pb.count.parameters. `public_name` and `origin` are what the
     ledger calls the round and its key; `disclosure` is empty while it is left to us, `sealed_as` what it came to;
-    `quorum` is how many witnesses must sign."""
+    `quorum` is how many witnesses must sign.
+
+    `rehearsal_of` is the round that this one is a copy of, to practise with: it can be wiped, and no other round can.
+    The database refuses to change it."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "(rehearsal_of IS NULL) = (replace(slug, '--rehearsal', '') = slug) "
+            "AND (rehearsal_of IS NULL OR substr(name, 1, 11) = 'Rehearsal: ')",
+            "rehearsal_marked",
+        ),
+    )
 
     id: int = Field(default=None, primary_key=True)
     slug: str = Field(max_length=80, unique=True)
@@ -39,6 +50,7 @@ class Round(Table, table=True):
     expected: int | None = None
     doubtful: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     quorum: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    rehearsal_of: int | None = None
     sealed_as: str = Field(default="", max_length=10, sa_column_kwargs={"server_default": text("''")})
     announced_at: datetime | None = None
     bids_open_at: datetime | None = None
