@@ -48,11 +48,13 @@ from pb.printing import pages as printing
 from pb.publish import pages as publish
 from pb.publish import pages_count as count
 from pb.publish import pages_try as practice
+from pb.rehearsal import pages as rehearsal
 from pb.rounds import pages as rounds
 from pb.rounds import pages_checking as checking_settings
 from pb.rounds import pages_pots as pots
 from pb.rounds import pages_setup as setup
 from pb.rounds.signing import sign_all
+from pb.runsheet import pages as runsheet
 from pb.schema import refuse_wrong_version
 from pb.secret_key import secret_key
 from pb.settings import Settings
@@ -98,12 +100,15 @@ PAGES: list[type[Page]] = [
     spoiled.SpoiledPage,
     door.BalancePage,
     door.TurnoutPage,
+    runsheet.HelperRunSheetPage,
     about.AccessibilityPage,
     about.PrivacyPage,
     about.CheckPage,
     about.VerifyPage,
     desk.DeskPage,
     desk.RoundDeskPage,
+    runsheet.RunSheetPage,
+    rehearsal.RehearsalPage,
     mail.MailPage,
     setup.NewRoundPage,
     setup.NamePage,

@@ -15,4 +15,19 @@ from pb.timestamps import models as timestamps
 from pb.voting import models as voting
 from pb.witnesses import models as witnesses
 
-MODELS = (accounts, ledger, mail, rounds, bids, voting, helpers, door, witnesses, timestamps, box, publish, hall, runsheet)
+MODELS = (
+    accounts,
+    ledger,
+    mail,
+    rounds,
+    bids,
+    voting,
+    helpers,
+    door,
+    witnesses,
+    timestamps,
+    box,
+    publish,
+    hall,
+    runsheet,
+)

@@ -54,12 +54,12 @@ def _said(table: str) -> str:
 
 def _on_sqlite() -> None:
     # To rebuild the table, as SQLite otherwise wants for a new check, would empty it while others point at it.
-    op.execute(f"ALTER TABLE round ADD COLUMN rehearsal_of INTEGER CONSTRAINT ck_round_rehearsal_marked CHECK ({MARKED})")
+    op.execute(
+        f"ALTER TABLE round ADD COLUMN rehearsal_of INTEGER CONSTRAINT ck_round_rehearsal_marked CHECK ({MARKED})"
+    )
     for table, round_id in RECORD.items():
         op.execute(f"DROP TRIGGER {table}_is_kept_delete")
-        _refuse_on_sqlite(
-            f"{table}_is_kept_delete", "DELETE", table, f"NOT {_rehearsed(round_id)}", _said(table)
-        )
+        _refuse_on_sqlite(f"{table}_is_kept_delete", "DELETE", table, f"NOT {_rehearsed(round_id)}", _said(table))
     changed = "OLD.rehearsal_of IS NOT NEW.rehearsal_of"
     _refuse_on_sqlite("round_stays_as_made", "UPDATE OF rehearsal_of", "round", changed, STAYS)
     _refuse_on_sqlite("round_is_kept_delete", "DELETE", "round", "OLD.rehearsal_of IS NULL", KEPT)
@@ -67,7 +67,7 @@ def _on_sqlite() -> None:
 
 def _refuse_on_sqlite(name: str, act: str, table: str, when: str, sentence: str) -> None:
     op.execute(
-        f'CREATE TRIGGER {name} BEFORE {act} ON "{table}" WHEN {when} BEGIN SELECT RAISE(ABORT, \'{sentence}\'); END'
+        f"CREATE TRIGGER {name} BEFORE {act} ON \"{table}\" WHEN {when} BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
     )
 
 

@@ -1,6 +1,7 @@
 """Opening a round, and sealing its boxes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from secrets import token_bytes
 
@@ -20,6 +21,8 @@ from pb.box.queries import (
 from pb.box.rules import Reconciled, check_can_open
 from pb.box.tearing import Contents
 from pb.count.ballots import Marks
+from pb.door.queries import balances
+from pb.door.rules import check_explained
 from pb.ledger.actions import append
 from pb.plural import many
 from pb.problems import Refused
@@ -72,15 +75,18 @@ def seal_boxes(
 ) -> None:
     """Put the slips in their boxes for good, and the envelopes away. All of it or nothing.
 
-    Raises NotFound, Refused (not closed, or sealed already; or the box has changed since it was looked into).
+    Raises NotFound, Refused (not closed, or sealed already; or the box has changed since it was looked into), Problems
+    (the counts of the door do not add up, of cards or of papers, and nobody says why).
     """
     round = held_for(session, slug, Act.SEAL, now)
     refuse_changed(session, round, vault)
     if digests_used(session, round.id) != set(contents.codes):
         raise Refused("Somebody voted while the box was being opened. Try again.")
     refuse_changed_cards(session, round, contents.codes)
-    if reconciled(session, round.id, cards.back, cards.why) != cards:
+    if replace(reconciled(session, round.id, cards.back, cards.why), each=cards.each) != cards:
         raise Refused("Cards were withdrawn while the box was being opened. Count them again.")
+    # Here and not on the page alone: a desk may have handed out one more since, and whatever seals comes by here.
+    check_explained(balances(session, round.id), cards.each or (cards.back,), cards.why)
     rows = [{"round_id": round.id, "name": box.name, "slips": box.slips, "lines": box.lines} for box in contents.boxes]
     session.connection().execute(sa.insert(Box), rows)
     if contents.comparison:

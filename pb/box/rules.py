@@ -12,13 +12,15 @@ LONGEST_WHY = 300
 
 @dataclass(frozen=True)
 class Reconciled:
-    """Every card is used, void or out. `back` of those that are out were counted by hand, not used; `why` explains."""
+    """Every card is used, void or out. `back` of those that are out were counted by hand, not used; `why` explains.
+    `each` is what came back of each channel, where there are several."""
 
     used: int
     void: int
     out: int
     back: int
     why: str = ""
+    each: tuple[int, ...] = ()
 
 
 def check_can_open(cards: int, closes_at: datetime | None, now: datetime) -> None:
@@ -66,7 +68,7 @@ def check_cards(
 def together(parts: Sequence[Reconciled], why: str) -> Reconciled:
     """Cards and papers as one: so they stand in the ledger."""
     used, void, out, back = (sum(getattr(each, name) for each in parts) for name in ("used", "void", "out", "back"))
-    return Reconciled(used, void, out, back, why)
+    return Reconciled(used, void, out, back, why, tuple(each.back for each in parts))
 
 
 def check_all_there(envelopes: int, used: int, strange: int, doubled: int) -> None:

@@ -17,7 +17,8 @@ from pb.rounds.models import Round
 
 def tell_bidders(store: Database, site: str) -> None:
     """Queue the letters about every checkpoint that nobody was told of, also after a crash: one for each address and
-    checkpoint, however often this is done. `site` is the public address of this installation, or empty.
+    checkpoint, however often this is done; none about a rehearsal. `site` is the public address of this installation,
+    or empty.
     """
     with store.read() as session:
         due = untold(session)
@@ -26,9 +27,11 @@ def tell_bidders(store: Database, site: str) -> None:
 
 
 def _tell(session: Session, round_id: int, size: int, site: str) -> None:
-    round = session.get_one(Round, round_id, with_for_update=True)
+    round = session.get(Round, round_id, with_for_update=True)
+    if round is None:  # a rehearsal that was wiped meanwhile
+        return
     what = occasion([read_line(line)["k"] for line in lines_of(session, round_id)[:size]])
-    if not keep_told(session, round_id, size) or not what:
+    if not keep_told(session, round_id, size) or not what or round.rehearsal_of:
         return
     note, now = checkpoints_of(session, round_id)[size], clock.now()
     address = f"{site}/rounds/{round.slug}/how-it-is-counted" if site else ""

@@ -32,6 +32,8 @@ from pb.http.page import (
 from pb.http.read import answers, text
 from pb.mail.queries import waiting
 from pb.problems import NotFound, Problems
+from pb.rehearsal.queries import rehearsal_of
+from pb.rehearsal.rules import check_stays_fixed
 from pb.rounds import actions, queries
 from pb.rounds.actions_voting import close_voting, start_voting
 from pb.rounds.agreed import take_back
@@ -84,7 +86,9 @@ class RoundDeskPage(Page):
         self, session: Db, store: Store, vault: Keys, slug: Slug, form: Form, who: Who, settings: Config
     ) -> Answer:
         filled = answers(ReasonForm, form)
-        check_phase(queries.round_by_slug(session, slug).phase(clock.now()), Act.UNFIX_BALLOT)
+        round = queries.round_by_slug(session, slug)
+        check_phase(round.phase(clock.now()), Act.UNFIX_BALLOT)
+        check_stays_fixed(round.rehearsal_of)
         try:
             reason = filled.checked()
         except Problems as problems:
@@ -171,4 +175,5 @@ def _desk(session: Db, vault: Vault, slug: str, settings: Settings) -> dict[str,
         "watched": watched(session, round.id),
         "unstamped": due_of(session, round.id) if settings.timestamp_url else [],
         "letters_waiting": waiting(session, round.id),
+        "rehearsal_copy": rehearsal_of(session, round),
     }

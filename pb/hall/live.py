@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Callable
 
 from pb.http.ending import ENDING
 from pb.http.page import in_thread
+from pb.problems import NotFound
 from pb.writer import Busy
 
 MOST_SCREENS = 100  # in each server process; the address is public, and one more asks to be told every ten seconds
@@ -35,7 +36,10 @@ class Screens:
         try:
             said, since = "", 0
             while not ENDING.asked:
-                now = await in_thread(look)
+                try:
+                    now = await in_thread(look)
+                except NotFound:  # a rehearsal that was wiped while a screen followed it
+                    return
                 since += 1
                 if now != said or since > AGAIN_AFTER:
                     said, since = now, 0

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from sqlmodel import Session
 
 from pb.db import Database
+from pb.rehearsed import is_rehearsal
 from pb.settings import Settings
 from pb.vault import Vault
 
@@ -62,7 +63,7 @@ Answer = Template | Redirect
 
 
 class Rendered(Template):
-    """A template with what every layout needs: who is signed in or helps, and the form token."""
+    """A template with what every layout needs: who is signed in or helps, the form token, whether it is a rehearsal."""
 
     def create_template_context(self, request: Web) -> dict[str, Any]:
         token = csrf_token({"request": request})
@@ -70,6 +71,8 @@ class Rendered(Template):
             **self.context,
             "signed_in": getattr(request.scope.get("user"), "name", None),
             "helping": request.scope.get("helping"),
+            # By the address, so that no page can forget it, and a page that says no has it too.
+            "rehearsal": is_rehearsal(str(request.path_params.get("slug", ""))),
             "csrf_input": Markup('<input type="hidden" name="_csrf_token" value="{}">').format(token),
         }
 

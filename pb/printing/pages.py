@@ -135,7 +135,11 @@ def _without_scheme(address: str) -> str:
 
 
 def _answer(round: Round, template: str, what: str, said: Mapping[str, Any]) -> Pdf:
-    always = {"title": f"{what}: {round.name}", "round": breakable(round.name)}
+    always = {
+        "title": f"{what}: {round.name}",
+        "round": breakable(round.name),
+        "rehearsal": round.rehearsal_of is not None,
+    }
     name = f'attachment; filename="{round.slug}-{what.lower().replace(" ", "-")}.pdf"'
     made = pdf(template, {**always, **said})
     return Response(made, media_type="application/pdf", headers={"content-disposition": name})

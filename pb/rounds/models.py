@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Text, UniqueConstraint, fals
 from sqlmodel import Field
 
 from pb.db import Table
+from pb.rehearsed import MARK, TITLE
 from pb.rounds.rules import Custody, Phase, Timetable, phase_at
 
 
@@ -20,8 +21,8 @@ class Round(Table, table=True):
 
     __table_args__ = (
         CheckConstraint(
-            "(rehearsal_of IS NULL) = (replace(slug, '--rehearsal', '') = slug) "
-            "AND (rehearsal_of IS NULL OR substr(name, 1, 11) = 'Rehearsal: ')",
+            f"(rehearsal_of IS NULL) = (replace(slug, '{MARK}', '') = slug) "
+            f"AND (rehearsal_of IS NULL OR substr(name, 1, {len(TITLE)}) = '{TITLE}')",
             "rehearsal_marked",
         ),
     )

@@ -37,9 +37,9 @@ def _one(session: Session, slug: str, statement: SelectOfScalar[Round]) -> Round
 
 
 def rounds_on_show(session: Session) -> Sequence[Round]:
-    """Announced rounds, newest first."""
-    statement = select(Round).where(col(Round.announced_at).is_not(None)).order_by(col(Round.id).desc())
-    return session.exec(statement).all()
+    """Announced rounds, newest first; no rehearsals."""
+    real = select(Round).where(col(Round.announced_at).is_not(None), col(Round.rehearsal_of).is_(None))
+    return session.exec(real.order_by(col(Round.id).desc())).all()
 
 
 def all_rounds(session: Session) -> Sequence[Round]:

@@ -34,7 +34,10 @@ def timestamps_of(session: Session, round_id: int) -> dict[int, bytes]:
 
 
 def due(session: Session) -> list[Due]:
-    """The checkpoints after an opening, a seal or a result that have none yet, oldest round first."""
+    """The checkpoints after an opening, a seal or a result that have none yet, oldest round first; none of a rehearsal.
+
+    No server elsewhere is asked about what does not count.
+    """
     stamped = (col(Timestamp.round_id) == col(Checkpoint.round_id)) & (col(Timestamp.size) == col(Checkpoint.size))
     last = (col(Entry.round_id) == col(Checkpoint.round_id)) & (col(Entry.number) == col(Checkpoint.size) - 1)
     without = (
@@ -42,7 +45,7 @@ def due(session: Session) -> list[Due]:
         .join(Round, col(Round.id) == col(Checkpoint.round_id))
         .join(Entry, last)
         .outerjoin(Timestamp, stamped)
-        .where(col(Timestamp.size).is_(None))
+        .where(col(Timestamp.size).is_(None), col(Round.rehearsal_of).is_(None))
         .order_by(col(Checkpoint.round_id), col(Checkpoint.size))
     )
     found = [(checkpoint, slug, read_line(line)) for checkpoint, slug, line in session.exec(without)]
