@@ -80,4 +80,4 @@ def test_check_cards_names_papers_and_their_field() -> None:
 
 
 def test_together_adds_up_cards_and_papers() -> None:
-    assert together([Reconciled(5, 1, 4, 3), Reconciled(2, 0, 1, 1)], "Why.") == Reconciled(7, 1, 5, 4, "Why.")
+    assert together([Reconciled(5, 1, 4, 3), Reconciled(2, 0, 1, 1)], "Why.") == Reconciled(7, 1, 5, 4, "Why.", (3, 1))

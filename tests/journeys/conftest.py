@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from pb.db import Database
+from pb.rehearsed import MARK
 from tests import make
 from tests.journeys.serving import served
 
@@ -86,6 +87,7 @@ class Visitor:
     def looks(self) -> None:
         """Everything that must hold for any page a person meets."""
         assert self.page.locator("h1").count() == 1, self.page.url
+        assert self.page.locator(".pb-rehearsal").is_visible() == (MARK in self.page.url), self.page.url
         if self.scripts:
             self._reads_with_axe()
             wide = self.page.evaluate("document.scrollingElement.scrollWidth")
