@@ -69,8 +69,10 @@ def makes_codes(ada: Visitor) -> list[str]:
 
 def follows_the_run_sheet(ada: Visitor) -> None:
     ada.follows("Run sheet")
-    ada.presses("It is done: Walk through the hall")
-    ada.presses("It is done, 1 of 2: Sign the zero report")
+    for step, by in (("hall", "Done"), ("zero-report", "1 of 2")):
+        ada.page.locator(f"#{step} button").first.click()
+        ada.page.locator(f"#{step} .pb-run__state", has_text=by).wait_for()
+    ada.looks()
     # The ballot is fixed, there are codes, the round is open, people vote; and the hall was walked through.
     assert "5 of " in ada.page.inner_text(".pb-next")
     assert ada.page.locator("#open .pb-tick").count() == 1
