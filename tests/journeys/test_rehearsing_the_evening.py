@@ -110,7 +110,7 @@ def seals_and_counts(ada: Visitor) -> None:
 
 def watches(visitor: Callable[..., Visitor]) -> None:
     hall = visitor(width=1280)
-    for page in ("/screen", "/result/screen", "/how-it-is-counted", "/poster"):
+    for page in ("/screen", "/poster"):
         hall.goes(COPY_ROUND + page)
     hall.goes("/")
     assert "Rehearsal" not in hall.page.inner_text("main")

@@ -43,6 +43,7 @@ def refuses(store: Database, slug: str, key: str, by: Ticker) -> str:
     return str(raised.value)
 
 
+@once
 def test_a_step_for_one_is_in_the_minutes_and_not_in_public(store: Database) -> None:
     slug = make.make_round(store, Phase.READY)
     ticks(store, slug, "hall", ADA)
@@ -74,6 +75,7 @@ def test_a_step_for_two_is_public_once_the_second_has_said_so(
         assert [each.person for each in ticks_of(session, 1, "zero-report")] == [ADA.person, second.person]
 
 
+@once
 def test_taking_a_tick_back_says_why_and_is_public_where_the_tick_was(store: Database) -> None:
     slug = make.make_round(store, Phase.READY)
     for by in (ADA, BOB):
