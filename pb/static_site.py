@@ -17,6 +17,7 @@ import httpx
 from litestar import Litestar
 
 from pb.problems import Refused
+from pb.rehearsed import is_rehearsal
 
 # Beside the pages of the round itself: what its pages lead to, and the checkers.
 _ALSO = re.compile(r"/(accessibility|privacy|check\.html|verify\.py|favicon\.ico|static/.+)")
@@ -65,7 +66,7 @@ async def site_of(app: Litestar, slug: str) -> dict[str, bytes]:
         f"/rounds/{slug}/receipt": "check.html",
     }
     return {
-        "index.html": _leads_to(pages[start]),
+        "index.html": _leads_to(pages[start], "Rehearsal: the result" if is_rehearsal(slug) else "The result"),
         **{file: _rewritten(address, answers[address], pages) for file, address in files.items()},
     }
 
@@ -100,11 +101,11 @@ def _linked(address: str, answer: Answer) -> Iterator[str]:
             yield f"{address.rpartition('/')[0]}/{each}"
 
 
-def _leads_to(file: str) -> bytes:
+def _leads_to(file: str, words: str) -> bytes:
     """The first page, for whoever opens the folder. It needs neither a server nor a script."""
     return (
         f'<!doctype html>\n<html lang="en-GB">\n<meta charset="utf-8">\n<meta http-equiv="refresh" '
-        f'content="0; url={file}">\n<title>The result</title>\n<p><a href="{file}">The result</a></p>\n</html>\n'
+        f'content="0; url={file}">\n<title>{words}</title>\n<p><a href="{file}">{words}</a></p>\n</html>\n'
     ).encode()
 
 

@@ -22,6 +22,7 @@ from pb.secret_key import NAME
 from pb.static_site import belongs, file_of
 from tests import make
 from tests.looking import once
+from tests.rehearsal.playing import COPY, played, rehearsed
 
 SLUG = "marlfield-decides"
 RESULT = f"rounds/{SLUG}/result"
@@ -150,3 +151,20 @@ def test_file_of_gives_pages_the_ending_that_a_disk_needs() -> None:
     assert file_of("/rounds/a/result", True) == "rounds/a/result.html"
     assert file_of("/check.html", True) == "check.html"
     assert file_of("/rounds/a/result/files/result.zip", False) == "rounds/a/result/files/result.zip"
+
+
+@once
+def test_every_page_of_a_published_rehearsal_says_so(run: Run, store: Database, tmp_path: Path) -> None:
+    rehearsed(store, make.make_round(store, Phase.BALLOT_FIXED))
+    played(store, COPY)
+    assert run(["publish", COPY, "--to", str(tmp_path / "site")]).exit_code == 0
+    pages = {page.relative_to(tmp_path / "site").as_posix(): page.read_text() for page in _pages(tmp_path / "site")}
+    assert f"rounds/{COPY}/result.html" in pages
+    about_the_site = {"accessibility.html", "privacy.html", "check.html"}
+    assert [name for name, text in pages.items() if "Rehearsal: " not in text] == [
+        name for name in pages if name in about_the_site
+    ]
+
+
+def _pages(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.html"))

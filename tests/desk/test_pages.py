@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from pb.rounds.rules import Phase
+from pb.rounds.rules import ORDER, Phase
 from tests import make
 from tests.browser import HOSTILE, Browser, Seen
 from tests.desk.round_desk import DESK, buttons
@@ -94,7 +94,9 @@ def test_round_desk_says_what_comes_next_and_offers_it(
 ) -> None:
     make.make_round(signed_in.store, phase)
     page = signed_in.get(DESK)
-    assert (says in page.text, buttons(page)) == (True, offers)
+    # What there is a ballot for can be rehearsed, whatever comes next.
+    rehearses = ["Make a rehearsal copy"] if ORDER.index(phase) >= ORDER.index(Phase.BALLOT_FIXED) else []
+    assert (says in page.text, buttons(page)) == (True, [*offers, *rehearses])
 
 
 # What comes after the ballot is fixed, after the round is opened, and after it is closed.
@@ -149,6 +151,7 @@ def test_round_desk_of_a_new_round_has_everything_to_do(signed_in: Browser) -> N
             "How it can be checked": "Done",
             "Witnesses": "",
             "Dates": "To do",
+            "Run sheet": "",
             "Bids": "0 to answer",
             "Voting codes": "To do",
             "Helpers": "After the ballot is fixed",
