@@ -12,13 +12,14 @@ from pb.box.queries import look_into_box, reconciled
 from pb.db import Database
 from pb.door.actions import hand_out
 from pb.problems import Problems, Refused
+from pb.publish.actions import publish_result
 from pb.rounds.actions_voting import close_voting
 from pb.rounds.rules import Phase
 from pb.rounds.signing import carry_out
 from pb.voting.rules import Channel
 from tests import make
 from tests.box.ledger import entries
-from tests.doing import wrote
+from tests.doing import do, wrote
 from tests.looking import everything, once, the_round
 
 
@@ -28,10 +29,10 @@ def with_door(store: Database, **handed_out: int) -> str:
     for channel, number in ((Channel.CARD, 4), (Channel.PAPER, 3)):
         make.make_codes(store, slug, number, channel=channel)
     make.open_round(store, slug, at_once=True)
-    for channel, number in handed_out.items():
-        for _ in range(number):
+    for of, handed in handed_out.items():
+        for _ in range(handed):
             key = token_hex(8)
-            wrote(store, hand_out, slug, "Desk A", channel, key, now=make.NOW)
+            wrote(store, hand_out, slug, "Desk A", of, key, now=make.NOW)
     carry_out(store, make.vault(store), slug, lambda s: close_voting(s, slug, by=make.BY, now=make.NOW))
     return slug
 
@@ -42,6 +43,11 @@ def seal_with(store: Database, slug: str, back: tuple[int, int], why: str = "") 
         cards = replace(reconciled(session, 1, sum(back), why), each=back)
         contents = look_into_box(session, slug, keys, make.NOW)
     carry_out(store, keys, slug, lambda s: box.seal_boxes(s, slug, contents, cards, keys, by=make.BY, now=make.NOW))
+
+
+def publish(store: Database, slug: str) -> None:
+    """Whatever its files would be."""
+    do(store, publish_result, slug, 1, {})
 
 
 @pytest.mark.parametrize(
@@ -59,9 +65,10 @@ def test_seal_boxes_is_locked_until_each_channel_adds_up_or_is_explained(
     with pytest.raises(Problems) as raised:
         seal_with(store, slug, back)
     assert said in raised.value.by_field["why"]
-    for act in (lambda: make.count(store, slug), lambda: make.publish(store, slug)):
-        with pytest.raises(Refused):
-            act()
+    with pytest.raises(Refused, match="before voting has closed and the boxes are sealed"):
+        make.count(store, slug)
+    with pytest.raises(Refused, match="Count the ballots first"):
+        publish(store, slug)
     assert everything(store) == before
     seal_with(store, slug, back, "Desk A forgot to tap, and one blew away.")
     [close] = [entry for entry in entries(store) if entry["k"] == "close"]

@@ -7,6 +7,7 @@ import pytest
 
 from pb.hall.live import AGAIN_AFTER, MOST_SCREENS, Screens
 from pb.http.ending import ENDING
+from pb.problems import NotFound
 from pb.writer import Busy
 
 
@@ -42,6 +43,21 @@ def test_a_screen_is_told_the_same_again_now_and_then() -> None:
 def test_a_stream_that_has_ended_leaves_its_place() -> None:
     screens = Screens()
     followed(screens, ["a"])
+    assert screens.open == 0
+
+
+def test_a_stream_ends_where_its_rehearsal_is_wiped() -> None:
+    screens, left = Screens(), ["a"]
+
+    def look() -> str:
+        if not left:
+            raise NotFound
+        return left.pop()
+
+    async def hear() -> list[str]:
+        return [said async for said in screens.follow(look, between=0)]
+
+    assert asyncio.run(hear()) == ["a"]
     assert screens.open == 0
 
 

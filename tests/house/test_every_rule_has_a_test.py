@@ -19,6 +19,7 @@ PURE = sorted(
             PB / name
             for name in (
                 "money.py",
+                "rehearsed.py",
                 "when.py",
                 "box/tearing.py",
                 "door/postcodes.py",

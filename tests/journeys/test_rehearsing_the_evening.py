@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def site(filled: str, site: str) -> str:
     return site
 
 
-def kept(database_url: str) -> dict[str, list[object]]:
+def kept(database_url: str) -> dict[str, list[Any]]:
     with Database(database_url).looked_at() as store:
         return rows(store, SLUG)
 

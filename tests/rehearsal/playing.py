@@ -1,6 +1,9 @@
 """A rehearsal that is made, and played to its end."""
 
+from typing import Any
+
 import sqlalchemy as sa
+from sqlmodel import col
 
 from pb.db import Database, Table
 from pb.helpers.actions import add_helper
@@ -20,9 +23,9 @@ def rehearsed(store: Database, slug: str) -> str:
     return copy
 
 
-def rows(store: Database, slug: str) -> dict[str, list[object]]:
+def rows(store: Database, slug: str) -> dict[str, list[Any]]:
     """Every row of a round, by table, in the order of its keys."""
-    round_id, found = the_round(store, slug).id, {}
+    round_id, found = the_round(store, slug).id, dict[str, list[Any]]()
     with store.read() as session:
         for table in Table.metadata.sorted_tables:
             mine = rows_of(table, round_id)
@@ -39,7 +42,7 @@ def played(store: Database, copy: str) -> None:
     make.open_round(store, copy, at_once=True, now=make.NOW)
     for code, marks in zip(codes, BALLOTS, strict=False):
         make.cast(store, copy, code, {**dict.fromkeys((1, 2, 3)), **marks}, now=make.NOW)
-    changed(store, sa.update(Round).where(Round.slug == copy).values(voting_closes_at=make.NOW))
+    changed(store, sa.update(Round).where(col(Round.slug) == copy).values(voting_closes_at=make.NOW))
     make.seal(store, copy, now=make.NOW)
     make.count(store, copy, now=make.NOW)
     make.publish(store, copy, now=make.NOW)

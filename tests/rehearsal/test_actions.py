@@ -90,9 +90,9 @@ def test_no_table_refuses_to_let_a_rehearsal_go(store: Database) -> None:
         "WHERE NOT t.tgisinternal"
     )
     with store.read() as session:
-        triggers = dict(session.connection().exec_driver_sql(asked).all())
+        triggers = {name: str(text) for name, text in session.connection().exec_driver_sql(asked)}
     keeps = {name: text for name, text in triggers.items() if "DELETE" in text}
-    assert len(keeps) == 10
+    assert len(keeps) >= 10
     assert [name for name, text in keeps.items() if "rehearsal_of" not in text] == []
 
 
