@@ -36,7 +36,7 @@ from pb.helpers import pages_invite as helper_links
 from pb.helpers.middleware import WhoHelps
 from pb.http.access import refuse_unguarded
 from pb.http.access_log import log_answer
-from pb.http.assets import Assets, static_files
+from pb.http.assets import Assets, service_worker, static_files
 from pb.http.ending import ENDING
 from pb.http.errors import HANDLERS
 from pb.http.page import Looks, Page, Person, Web, read_form
@@ -77,6 +77,7 @@ PAGES: list[type[Page]] = [
     bids.BidSentPage,
     voting.EnterCodePage,
     voting.BallotPage,
+    voting.KeptBallotPage,
     voting.CheckBallotPage,
     voting.VotedPage,
     hall.ScreenPage,
@@ -164,7 +165,7 @@ def create_app(settings: Settings, store: Database | None = None) -> Litestar:
     assets = Assets(STATIC)
     looks = Looks(store.read)
     app = Litestar(
-        [*PAGES, static_files(assets)],
+        [*PAGES, static_files(assets), service_worker(assets, voting.FILES)],
         lifespan=[_opened(store, vault, settings)],
         middleware=[SameOrigin(), WhoIsSignedIn(store, settings.secure), WhoHelps(store, settings.secure)],
         before_send=[headers_setter(settings.secure), log_answer, forget_forms],

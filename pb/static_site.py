@@ -24,7 +24,7 @@ _ALSO = re.compile(r"/(accessibility|privacy|check\.html|verify\.py|favicon\.ico
 _CHECKERS = ("/check.html", "/verify.py")
 # They send something, or are only good while the round runs.
 _NEEDS_A_SERVER = (
-    *("vote", "ballot", "ballot/check", "voted", "receipt"),
+    *("vote", "ballot", "ballot/kept", "ballot/check", "voted", "receipt"),
     *("bids/new", "bids/check", "bids/sent", "witness", "witness/sign"),
     *("screen", "now-pitching", "practice"),
 )

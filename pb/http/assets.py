@@ -1,6 +1,8 @@
 """Static files: read once at start, compressed once, addressed by their content so that browsers keep them."""
 
 import gzip
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from mimetypes import guess_type
@@ -38,6 +40,10 @@ class Assets:
         """`/static/pb.css?v=1a2b3c4d`. Raises KeyError for a file that is not there, which no page should name."""
         return f"/static/{path}?v={self._by_path[path].version}"
 
+    def as_named(self, path: str) -> str:
+        """As pages name it; a style sheet names its fonts without a version."""
+        return f"/static/{path}" if path.endswith(".woff2") else self.address(path)
+
     def find(self, path: str) -> Asset:
         """Raises NotFoundException."""
         try:
@@ -66,5 +72,23 @@ def static_files(assets: Assets) -> HTTPRouteHandler:
         if zipped:
             headers["content-encoding"] = "gzip"
         return Response(zipped or asset.body, headers=headers, media_type=asset.media_type)
+
+    return serve
+
+
+def service_worker(assets: Assets, needed: Sequence[str]) -> HTTPRouteHandler:
+    """The handler of /sw.js, which keeps these files and what needs them for a phone without a connection.
+
+    It stands at the root because a worker only sees what is below it, and is asked for each time: with any file, it is
+    another one, and fetches them anew.
+    """
+    files = [assets.as_named(path) for path in needed]
+    script = assets.find("sw.js").body
+    version = sha256("\n".join(files).encode() + script).hexdigest()[:8]
+    body = f"const FILES = {json.dumps(files)};\nconst VERSION = '{version}';\n".encode() + script
+
+    @get("/sw.js", guards=[anyone], sync_to_thread=False, name="worker")
+    def serve() -> Response[bytes]:
+        return Response(body, headers={"cache-control": "no-cache"}, media_type="text/javascript; charset=utf-8")
 
     return serve

@@ -44,6 +44,21 @@ from pb.voting.rules import NO_SCORE, Choice, answers_of, check_marks, filled_up
 # A hall shares one address, so this is far above what residents mistype; 75 random bits do the rest.
 _SLOW = "There have been too many wrong codes from here. Wait ten minutes, or ask at the desk."
 _LONGEST_FIELD = 1000
+_FONT = "vendor/atkinson-hyperlegible-5.3.0/atkinson-hyperlegible-latin-{}-normal.woff2"
+# What the ballot is made of, for phones to keep.
+FILES = (
+    "favicon.svg",
+    "vendor/govuk-frontend-6.6.0/govuk-frontend.min.css",
+    "pb.css",
+    "vendor/htmx-4.0.1/htmx.min.js",
+    "pb.js",
+    "ballot.js",
+    "ballot_kept.js",
+    "ballot_rules.js",
+    "ballot_cast.js",
+    _FONT.format(400),
+    _FONT.format(700),
+)
 _of_address = Throttle(200, 600, _SLOW)
 
 
@@ -74,6 +89,21 @@ class BallotPage(Page):
         except Problems as problems:
             return _ask_for_code(round, filled.code, status=422, problems=problems)
         return _ballot(session, round, code, filled, vault.secret)
+
+
+class KeptBallotPage(Page):
+    """The ballot without a code, the same for everybody: what a phone may keep to open it without a connection. A
+    script fills in what this tab has kept."""
+
+    path = "/rounds/{slug:str}/ballot/kept"
+    guards = [access.anyone]
+    template = "voting/kept_ballot.html"
+
+    @get()
+    def show(self, session: Db, slug: Slug) -> Answer:
+        round = rounds.round_on_show(session, slug)
+        check_phase(round.phase(clock.now()), Act.CAST)
+        return _with_bids(self.template, session, round, _bids(session, round), BallotAnswers("", "", {}))
 
 
 class CheckBallotPage(Page):
@@ -164,12 +194,19 @@ def _ask_for_code(round: Round, code: str, **context: Any) -> Answer:
 
 
 def _ballot(session: Db, round: Round, code: str, filled: BallotAnswers, key: bytes, **context: Any) -> Answer:
+    filled = BallotAnswers(code, filled.nonce or token_hex(16), filled.typed)
     bids = _bids_in_order(session, round, code, key)
+    return _with_bids(BallotPage.template, session, round, bids, filled, **context)
+
+
+def _with_bids(
+    template: str, session: Db, round: Round, bids: list[OnBallot], filled: BallotAnswers, **context: Any
+) -> Answer:
     return page(
-        BallotPage.template,
+        template,
         round=round,
-        code=code,
-        nonce=filled.nonce or token_hex(16),
+        code=filled.code,
+        nonce=filled.nonce,
         bids=bids,
         only_one=only_one(session, round, bids),
         typed={name: answers[0] for name, answers in filled.typed.items()},
@@ -207,9 +244,13 @@ def _read(typed: str) -> str:
         raise Problems({"code": str(error)}) from None
 
 
+def _bids(session: Db, round: Round) -> list[OnBallot]:
+    return [bid for bid in bids_on_ballot(session, round.id) if not bid.withdrawn]
+
+
 def _bids_in_order(session: Db, round: Round, code: str, key: bytes) -> list[OnBallot]:
     """In the order of the pitches, or in this voter's own."""
-    bids = [bid for bid in bids_on_ballot(session, round.id) if not bid.withdrawn]
+    bids = _bids(session, round)
     if round.ballot_order != "random":
         return bids
     digest = code_digest(key, round.id, code)

@@ -108,6 +108,6 @@ def test_every_page_of_the_site_can_be_read_on_a_small_phone(codes: list[str], o
     organiser.width = 320
     for address in sorted(addresses):
         if "{" not in address and not address.endswith(
-            (".csv", ".pb", ".zip", ".py", ".ico", "/live", "/now-pitching")
+            (".csv", ".pb", ".zip", ".py", ".js", ".ico", "/live", "/now-pitching")
         ):
             organiser.goes(address)

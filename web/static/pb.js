@@ -155,6 +155,7 @@
     if (elsewhere) [request.action, request.anchor] = elsewhere.split('#');
   });
   document.addEventListener('htmx:before:request', (event) => {
+    if (event.detail.ctx.sourceElement?.matches?.('[data-follows]') && !navigator.onLine) event.preventDefault();
     const form = formOf(event);
     if (!form) return;
     form.setAttribute('aria-busy', 'true');
