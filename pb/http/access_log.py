@@ -17,7 +17,7 @@ DOOR = ("/help/rounds/{slug}/door",)
 async def log_answer(message: Message, scope: Scope) -> None:
     if message["type"] == "http.response.start":
         route = _route(scope)
-        if not route.startswith(("/static", *VOTING, *DOOR)):
+        if not route.startswith(("/static", "/sw.js", *VOTING, *DOOR)):
             log.info("%s %s %s", scope.get("method"), route, message["status"])
 
 

@@ -89,6 +89,6 @@ def service_worker(assets: Assets, needed: Sequence[str]) -> HTTPRouteHandler:
 
     @get("/sw.js", guards=[anyone], sync_to_thread=False, name="worker")
     def serve() -> Response[bytes]:
-        return Response(body, headers={"cache-control": "no-cache"}, media_type="text/javascript; charset=utf-8")
+        return Response(body, headers={"cache-control": "no-cache"}, media_type="text/javascript")
 
     return serve

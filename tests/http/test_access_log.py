@@ -41,6 +41,7 @@ def test_an_address_that_is_none_is_not_repeated(client: Browser, logged: pytest
 
 def test_static_files_are_left_out(client: Browser, logged: pytest.LogCaptureFixture) -> None:
     client.download("/static/pb.css")
+    client.download("/sw.js")
     assert lines(logged) == []
 
 

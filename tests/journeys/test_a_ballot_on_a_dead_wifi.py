@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from pb.db import Database
+from pb.hall.actions import show_moment
 from pb.rounds.actions_voting import close_voting
 from pb.secret_key import secret_key
 from pb.voting.queries import envelopes_of
@@ -38,6 +39,7 @@ class Hall:
         self.store, self.data, self.port = Database(database_url), data, make.free_port()
         store = self.store.open()
         self.codes = make.make_codes(store, make.make_round(store, ballot_order="random"), 2, now=make.NOW)
+        store.write(lambda s: show_moment(s, SLUG, "welcome-0", "pitch-1", by=make.BY, now=make.NOW))
         store.close()
         self.starts()
 
@@ -86,9 +88,10 @@ def phone(hall: Hall, visitor: Callable[..., Visitor]) -> Visitor:
 
 
 def opens(phone: Visitor, code: str) -> None:
-    phone.goes(f"{ROUND}/vote")
+    phone.page.goto(f"{phone.site}{ROUND}/vote")
     phone.fills(code=code)
-    phone.presses("Start", wait_for="Your ballot")
+    press(phone, "Start")
+    phone.sees("Your ballot")
 
 
 def gives(phone: Visitor, *scores: int) -> None:
@@ -109,6 +112,11 @@ def press(phone: Visitor, words: str) -> None:
     phone.page.get_by_role("button", name=words, exact=True).first.click()
 
 
+def leaves_nothing(phone: Visitor) -> None:
+    """The worker is gone, and all that it kept."""
+    phone.page.wait_for_function(f"async () => !(await ({WORKERS})()) && !(await caches.keys()).length", timeout=10_000)
+
+
 def looks(phone: Visitor, heading: str) -> None:
     """What a browser says itself of a line that is cut is no fault of a page."""
     phone.sees(heading)
@@ -119,6 +127,7 @@ def looks(phone: Visitor, heading: str) -> None:
 
 @once
 def test_a_ballot_is_opened_marked_checked_and_cast_without_a_network(hall: Hall, phone: Visitor) -> None:
+    looks(phone, "Your ballot")
     mine = order(phone)
     gives(phone, 5)
     kept = phone.page.evaluate(CACHED)
@@ -153,7 +162,7 @@ def test_a_ballot_is_opened_marked_checked_and_cast_without_a_network(hall: Hall
     phone.context.set_offline(False)
     looks(phone, "You have voted")
     assert hall.ballots == 1
-    phone.page.wait_for_function(f"async () => !(await ({WORKERS})()) && !(await caches.keys()).length")
+    leaves_nothing(phone)
     assert phone.page.evaluate("sessionStorage.length") == 0
     phone.goes(f"{ROUND}/ballot/kept")
     assert "There is no ballot in this tab" in phone.page.inner_text("main")
@@ -189,8 +198,19 @@ def test_a_ballot_whose_answer_is_lost_is_sent_again_and_counted_once(hall: Hall
 
 
 @once
-def test_a_ballot_that_comes_after_the_close_is_refused_plainly(hall: Hall, phone: Visitor) -> None:
+def test_a_ballot_that_comes_after_the_close_is_refused_plainly(
+    hall: Hall, phone: Visitor, visitor: Callable[..., Visitor]
+) -> None:
+    other = visitor(width=390)
+    opens(other, hall.codes[1])
+    expect(other.page.locator("[data-works-offline]")).to_be_visible()
     gives(phone, 5, 4, 3)
+    press(phone, "Check your scores")
+    phone.sees("Check your scores")
+    now = phone.page.get_by_role("link", name="Now pitching: 1. Benches in the park")
+    now.click()
+    phone.sees("Your ballot")
+    assert phone.page.evaluate("document.querySelector(location.hash).getBoundingClientRect().top") < 400
     press(phone, "Check your scores")
     hall.stops()
     press(phone, "Cast my vote")
@@ -199,11 +219,14 @@ def test_a_ballot_that_comes_after_the_close_is_refused_plainly(hall: Hall, phon
     hall.starts()
     press(phone, "Try again now")
     looks(phone, "We could not take your ballot")
+    assert now.is_visible()
     said = phone.page.inner_text("main")
     assert "Voting has closed." in said
     assert "hand in a paper there" in said
     assert sorted(phone.page.locator(".pb-review__score").all_inner_texts()) == ["3", "4", "5"]
-    phone.page.wait_for_function(f"async () => !(await ({WORKERS})()) && !(await caches.keys()).length")
+    other.page.goto(f"{other.site}{ROUND}")  # where nothing of the ballot is, but its worker hears of it
+    for each in (phone, other):
+        leaves_nothing(each)
     assert hall.ballots == 0
 
 
@@ -211,13 +234,15 @@ def test_a_ballot_that_comes_after_the_close_is_refused_plainly(hall: Hall, phon
 def test_the_next_voter_on_a_phone_sees_nothing_of_the_one_before(hall: Hall, phone: Visitor) -> None:
     gives(phone, 5, 4, 3)
     phone.goes(f"{ROUND}/vote")
-    phone.follows("Go on with it")
+    phone.page.get_by_role("link", name="Go on with it").click()
+    phone.sees("Your ballot")
     assert marked(phone) == ["bid-1=5", "bid-2=4", "bid-3=3"]
     opens(phone, hall.codes[1])
     assert marked(phone) == []
     gives(phone, 1)
     phone.page.get_by_text("Your marks are kept on this phone until you vote").click()
-    phone.presses("Clear my marks")
+    looks(phone, "Your ballot")
+    press(phone, "Clear my marks")
     assert (marked(phone), phone.page.evaluate("sessionStorage.length")) == ([], 0)
     gives(phone, 2)
 
@@ -243,8 +268,10 @@ def test_a_shared_tablet_keeps_nothing(hall: Hall, visitor: Callable[..., Visito
     assert len(marked(tablet)) == 3
     tablet.context.set_offline(False)
     tablet.faults.clear()
-    tablet.presses("Check your scores", wait_for="Check your scores")
+    press(tablet, "Check your scores")
+    tablet.sees("Check your scores")
     assert tablet.page.evaluate("sessionStorage.length") == 0
     assert (tablet.page.evaluate(WORKERS), tablet.page.evaluate(CACHED)) == (0, {})
-    tablet.presses("Cast my vote", wait_for="You have voted")
+    press(tablet, "Cast my vote")
+    tablet.sees("You have voted")
     assert hall.ballots == 1

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, expect
+from playwright.sync_api import Error
 
 from pb.db import Database
 from pb.rounds.rules import Phase
@@ -47,18 +47,6 @@ def opens_ballot(someone: Visitor, code: str) -> None:
 def gives(someone: Visitor, *scores: int) -> None:
     for number, score in enumerate(scores, start=1):
         someone.page.locator(f"input[name=bid-{number}][value='{score}']").check(force=True)
-
-
-def test_scores_are_still_there_when_the_network_is_not(resident: Visitor) -> None:
-    resident.context.set_offline(True)
-    resident.page.get_by_role("button", name="Check your scores").click()
-    expect(resident.page.locator("[data-offline]")).to_contain_text("Your answers are still on this page")
-    assert resident.page.locator("input:checked").count() == 3
-    resident.faults.clear()  # the browser says itself that it is offline
-
-    resident.context.set_offline(False)
-    resident.presses("Check your scores", wait_for="Check your scores")
-    resident.presses("Cast my vote", wait_for="You have voted")
 
 
 def test_a_double_click_casts_one_ballot(resident: Visitor) -> None:
@@ -108,6 +96,6 @@ def test_every_page_of_the_site_can_be_read_on_a_small_phone(codes: list[str], o
     organiser.width = 320
     for address in sorted(addresses):
         if "{" not in address and not address.endswith(
-            (".csv", ".pb", ".zip", ".py", ".js", ".ico", "/live", "/now-pitching")
+            (".csv", ".pb", ".zip", ".py", ".js", ".pdf", ".ico", "/live", "/now-pitching")
         ):
             organiser.goes(address)
