@@ -76,16 +76,18 @@ def static_files(assets: Assets) -> HTTPRouteHandler:
     return serve
 
 
-def service_worker(assets: Assets, needed: Sequence[str]) -> HTTPRouteHandler:
-    """The handler of /sw.js, which keeps these files and what needs them for a phone without a connection.
-
-    It stands at the root because a worker only sees what is below it, and is asked for each time: with any file, it is
-    another one, and fetches them anew.
-    """
+def worker_script(assets: Assets, needed: Sequence[str]) -> bytes:
+    """The worker, with what it keeps for a phone without a connection in front: another one with any other file, so that
+    browsers fetch them anew."""
     files = [assets.as_named(path) for path in needed]
     script = assets.find("sw.js").body
     version = sha256("\n".join(files).encode() + script).hexdigest()[:8]
-    body = f"const FILES = {json.dumps(files)};\nconst VERSION = '{version}';\n".encode() + script
+    return f"const FILES = {json.dumps(files)};\nconst VERSION = '{version}';\n".encode() + script
+
+
+def service_worker(assets: Assets, needed: Sequence[str]) -> HTTPRouteHandler:
+    """The handler of /sw.js: it stands at the root, because a worker only sees what is below it."""
+    body = worker_script(assets, needed)
 
     @get("/sw.js", guards=[anyone], sync_to_thread=False, name="worker")
     def serve() -> Response[bytes]:

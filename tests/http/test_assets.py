@@ -5,10 +5,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from litestar import Response
 from litestar.exceptions import NotFoundException
 
-from pb.http.assets import SERVED, Assets, service_worker
+from pb.http.assets import SERVED, Assets, worker_script
 from pb.paths import STATIC
 from tests.browser import Browser
 
@@ -76,24 +75,19 @@ def test_nothing_outside_the_folder_is_served(sqlite_client: Browser, path: str)
     assert sqlite_client.web.get(f"/static/{path}").status_code == 404
 
 
-def test_service_worker_is_another_one_with_any_file_and_asked_for_each_time(folder: Path) -> None:
+def test_worker_script_is_another_one_with_any_other_file(folder: Path) -> None:
     (folder / "sw.js").write_text("// works")
-
-    def served() -> Response[bytes]:
-        answer: Response[bytes] = service_worker(Assets(folder), ["a.css", "vendor/b.woff2"]).fn()
-        return answer
-
-    before = served()
-    assert before.content.startswith(b'const FILES = ["/static/a.css?v=')
-    assert b'"/static/vendor/b.woff2"];\nconst VERSION = ' in before.content
-    assert before.content.endswith(b"// works")
-    assert (before.headers["cache-control"], before.media_type) == ("no-cache", "text/javascript")
+    before = worker_script(Assets(folder), ["a.css", "vendor/b.woff2"])
+    assert before.startswith(b'const FILES = ["/static/a.css?v=')
+    assert b'"/static/vendor/b.woff2"];\nconst VERSION = ' in before
+    assert before.endswith(b"// works")
     (folder / "a.css").write_text("p { color: blue }")
-    after = served()
-    assert after.content.split(b"\n")[1] != before.content.split(b"\n")[1]
+    after = worker_script(Assets(folder), ["a.css", "vendor/b.woff2"])
+    assert after.split(b"\n")[1] != before.split(b"\n")[1]
 
 
 def test_a_page_may_have_no_worker_but_ours(sqlite_client: Browser) -> None:
     answer = sqlite_client.download("/sw.js")
     assert "worker-src 'self'" in answer.headers["content-security-policy"]
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-cache"

@@ -213,13 +213,13 @@ def test_a_ballot_that_comes_after_the_close_is_refused_plainly(
     assert phone.page.evaluate("document.querySelector(location.hash).getBoundingClientRect().top") < 400
     press(phone, "Check your scores")
     hall.stops()
+    assert now.is_visible()
     press(phone, "Cast my vote")
     phone.sees("Not sent yet")
     hall.closes_voting()
     hall.starts()
     press(phone, "Try again now")
     looks(phone, "We could not take your ballot")
-    assert now.is_visible()
     said = phone.page.inner_text("main")
     assert "Voting has closed." in said
     assert "hand in a paper there" in said
