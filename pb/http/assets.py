@@ -77,8 +77,8 @@ def static_files(assets: Assets) -> HTTPRouteHandler:
 
 
 def worker_script(assets: Assets, needed: Sequence[str]) -> bytes:
-    """The worker, with what it keeps for a phone without a connection in front: another one with any other file, so that
-    browsers fetch them anew."""
+    """The worker, with what it keeps for a phone without a connection in front. With any other file it is another one,
+    so that browsers fetch them anew."""
     files = [assets.as_named(path) for path in needed]
     script = assets.find("sw.js").body
     version = sha256("\n".join(files).encode() + script).hexdigest()[:8]
