@@ -222,7 +222,7 @@ def test_a_ballot_that_comes_after_the_close_is_refused_plainly(
     looks(phone, "We could not take your ballot")
     said = phone.page.inner_text("main")
     assert "Voting has closed." in said
-    assert "hand in a paper there" in said
+    assert "hand one in there" in said
     assert sorted(phone.page.locator(".pb-review__score").all_inner_texts()) == ["3", "4", "5"]
     other.page.goto(f"{other.site}{ROUND}")  # where nothing of the ballot is, but its worker hears of it
     for each in (phone, other):

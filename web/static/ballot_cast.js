@@ -5,11 +5,11 @@ const WAITS = [2, 4, 8, 15, 30]; // seconds; then 30 again and again
 const PATIENCE = 12; // seconds for one answer
 const ALL_AT_ONCE = 1; // seconds; the phones of a hall do not all come back in the same instant
 
-async function asked(address, options) {
+async function asked(address, options = {}) {
   const given = new AbortController();
   const late = setTimeout(() => given.abort(), PATIENCE * 1000);
   try {
-    const answer = await fetch(address, {...options, cache: 'no-store', redirect: 'error', signal: given.signal});
+    const answer = await fetch(address, {cache: 'no-store', signal: given.signal, ...options});
     return {status: answer.status, page: new DOMParser().parseFromString(await answer.text(), 'text/html')};
   } finally {
     clearTimeout(late);
@@ -22,14 +22,13 @@ export function send(cast, said) {
   let token = cast.token, tries = 0, next, trying = false, over = false;
   const way = () => `${cast.round}/voted`;
   const body = () => new URLSearchParams([['_csrf_token', token], ['code', cast.code], ['nonce', cast.nonce], ...cast.answers]);
-  const post = () => asked(way(), {method: 'POST', body: body()});
+  const post = () => asked(way(), {method: 'POST', body: body(), redirect: 'error'});
 
-  // The cookie of the form may be gone, as after a browser was closed: any page with a form has another.
+  // The cookie of the form may be gone, as after a browser was closed: any page with a form has another. This one is there
+  // when voting is over, too: a ballot that arrived in time, and whose answer was lost, still gets its receipt.
   async function withNewToken() {
-    const {status, page} = await asked(`${cast.round}/ballot/kept`);
-    const field = page.querySelector('input[name=_csrf_token]');
-    if (!field) return {status, page};
-    token = field.value;
+    const {page} = await asked('/sign-in');
+    token = page.querySelector('input[name=_csrf_token]').value;
     return post();
   }
 
