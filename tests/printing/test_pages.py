@@ -93,7 +93,7 @@ def test_a_paper_says_what_the_screen_says(signed_in: Browser, ballot_type: Ball
 
     make.open_round(signed_in.store, slug, at_once=True)
     screen = signed_in.submit(signed_in.get("/rounds/marlfield-decides/vote"), {"code": cards[0][1]})
-    asked = screen.main.one("p", class_="govuk-body-l").text.partition(" You can check")[0]
+    asked = screen.main.all("p", class_="govuk-body-l")[0].text.partition(" You can check")[0]
     titles = [title.text for title in screen.main.all("span", class_="pb-score__title")]
     assert titles == [bid.title for bid in bids]
     for paper in printed.texts:
