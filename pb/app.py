@@ -43,6 +43,9 @@ from pb.http.page import Looks, Page, Person, Web, read_form
 from pb.http.security import SameOrigin, csrf, forget_forms, headers_setter
 from pb.http.templates import template_engine
 from pb.mail.sending import Postman
+from pb.papers import pages as papers
+from pb.papers import pages_dice as paper_dice
+from pb.papers import pages_keying as keying
 from pb.paths import STATIC, TEMPLATES
 from pb.printing import pages as printing
 from pb.publish import pages as publish
@@ -102,6 +105,14 @@ PAGES: list[type[Page]] = [
     door.BalancePage,
     door.TurnoutPage,
     runsheet.HelperRunSheetPage,
+    papers.PapersPage,
+    papers.PilePage,
+    papers.RejectedPapersPage,
+    keying.KeyPaperPage,
+    keying.HeldPapersPage,
+    keying.SettlePaperPage,
+    paper_dice.PaperDicePage,
+    paper_dice.ComparePaperPage,
     about.AccessibilityPage,
     about.PrivacyPage,
     about.CheckPage,

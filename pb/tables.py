@@ -8,6 +8,7 @@ from pb.hall import models as hall
 from pb.helpers import models as helpers
 from pb.ledger import models as ledger
 from pb.mail import models as mail
+from pb.papers import models as papers
 from pb.publish import models as publish
 from pb.rounds import models as rounds
 from pb.runsheet import models as runsheet
@@ -16,18 +17,6 @@ from pb.voting import models as voting
 from pb.witnesses import models as witnesses
 
 MODELS = (
-    accounts,
-    ledger,
-    mail,
-    rounds,
-    bids,
-    voting,
-    helpers,
-    door,
-    witnesses,
-    timestamps,
-    box,
-    publish,
-    hall,
-    runsheet,
+    *(accounts, ledger, mail, rounds, bids, voting, helpers, door, papers),
+    *(witnesses, timestamps, box, publish, hall, runsheet),
 )

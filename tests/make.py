@@ -30,6 +30,7 @@ from pb.db import Database
 from pb.publish.actions import count_round, publish_result
 from pb.publish.bundle import digests_of
 from pb.rounds import actions as rounds
+from pb.rounds.blanks import Blanks
 from pb.rounds.forms_checking import Checking
 from pb.rounds.models import Round, Theme
 from pb.rounds.rules import Phase
@@ -153,6 +154,7 @@ def make_round(
     remainder: str = "part-fund",
     ties: str = "smaller-request lots",
     ballot_type: BallotType | None = None,
+    blanks: Blanks = Blanks.COUNT,
     rule: Rule | None = None,
     bids: Sequence[BidDetails] = THREE_BIDS,
     ballots: Sequence[Mapping[int, int]] = (),
@@ -170,7 +172,8 @@ def make_round(
     _act(store, rounds.set_pot, slug, list(funders), smallest, largest, now=before)
     _act(store, rounds.set_themes, slug, list(themes), now=before)
     _act(store, rounds.set_eligibility, slug, postcodes, age_from, connections, now=before)
-    _act(store, rounds.set_ballot, slug, ballot_type or ScoreEvery(every=must_score_all), ballot_order, now=before)
+    ballot = ballot_type or ScoreEvery(every=must_score_all)
+    _act(store, rounds.set_ballot, slug, ballot, ballot_order, blanks, now=before)
     chain = tuple(TieBreak(tie) for tie in ties.split())
     _act(store, rounds.set_sharing, slug, rule or HighestFirst(Remainder(remainder), chain), now=before)
     _act(store, rounds.set_dates, slug, dates, "UTC", now=before)

@@ -24,6 +24,7 @@ from pb.count.ballots import Marks
 from pb.door.queries import balances
 from pb.door.rules import check_explained
 from pb.ledger.actions import append
+from pb.papers.queries import refuse_unfinished
 from pb.plural import many
 from pb.problems import Refused
 from pb.proof.boxes import root_of, sealed_mode
@@ -75,10 +76,11 @@ def seal_boxes(
 ) -> None:
     """Put the slips in their boxes for good, and the envelopes away. All of it or nothing.
 
-    Raises NotFound, Refused (not closed, or sealed already; or the box has changed since it was looked into), Problems
-    (the counts of the door do not add up, of cards or of papers, and nobody says why).
+    Raises NotFound, Refused (not closed, or sealed already; papers are not in yet; or the box has changed since it was
+    looked into), Problems (the counts of the door do not add up, of cards or of papers, and nobody says why).
     """
     round = held_for(session, slug, Act.SEAL, now)
+    refuse_unfinished(session, round.id)
     refuse_changed(session, round, vault)
     if digests_used(session, round.id) != set(contents.codes):
         raise Refused("Somebody voted while the box was being opened. Try again.")

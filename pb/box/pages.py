@@ -16,6 +16,7 @@ from pb.envelope import Opener
 from pb.http import access
 from pb.http.page import Answer, Config, Db, Form, Keys, Me, Page, Person, Slug, Store, get, post, see_other
 from pb.http.read import answers, text
+from pb.papers.queries import refuse_unfinished
 from pb.problems import Problems, Refused
 from pb.rounds import queries as rounds
 from pb.rounds.agreed import agreed, would_do
@@ -49,6 +50,7 @@ class SealPage(Page):
         now, why, words = clock.now(), text(form, "why"), answers(WordsForm, form)
         round = rounds.round_by_slug(session, slug)
         check_phase(round.phase(now), Act.SEAL)
+        refuse_unfinished(session, round.id)
         there = balances(session, round.id)
         back = [text(form, FIELDS[balance.channel]) for balance in there]
         try:
@@ -80,6 +82,7 @@ class SealPage(Page):
     ) -> Answer:
         round = rounds.round_by_slug(session, slug)
         check_phase(round.phase(clock.now()), Act.SEAL)
+        refuse_unfinished(session, round.id)
         waiting = rounds.asked(session, round.id, clock.now()).get(Act.SEAL)
         happens, for_good = sealing_in_words(round)
         second = waiting is not None and waiting.organiser_id != me.id
@@ -115,7 +118,7 @@ def _counted(there: Sequence[Balance], back: Sequence[str], why: str) -> list[Re
 
 
 def _counted_of(each: Balance, back: str, why: str) -> Reconciled:
-    void, field = each.spoiled + each.lost, FIELDS[each.channel]
+    void, field = each.spoiled + each.rejected + each.lost, FIELDS[each.channel]
     return check_cards(each.used, void, each.unused, back, why, field=field, what=each.channel)
 
 

@@ -15,11 +15,14 @@ from pb.rounds.models import Round
 from pb.rounds.words import (
     ballot_of,
     checking_in_words,
+    paper_in_words,
     risk_in_words,
     secrecy_in_words,
     sharing_in_words,
     totals_alone_in_words,
 )
+from pb.voting.queries import turnout_by_channel
+from pb.voting.rules import Channel
 
 
 class HowItIsCountedPage(Page):
@@ -38,6 +41,7 @@ class HowItIsCountedPage(Page):
             round=round,
             phase=round.phase(clock.now()),
             ballot_type=ballot_of(round),
+            papers=paper_in_words(round) if Channel.PAPER in turnout_by_channel(session, round.id) else "",
             sharing=sharing_in_words(round),
             promises=checking_in_words(round),
             secrecy=secrecy_in_words(round, shown),

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from pb.door.models import DoorCount
 from pb.door.queries import card_to_withdraw, handed_out_at
-from pb.door.rules import HANDED_OUT, check_took_back, remembers
+from pb.door.rules import HANDED_OUT, REJECTED, check_took_back, remembers
 from pb.problems import NotFound
 from pb.rounds.actions import held_for, record
 from pb.rounds.models import Round
@@ -56,6 +56,11 @@ def _count(session: Session, round_id: int, place: tuple[str, Channel, str], for
         check_took_back(kept.number)
     kept.number += step
     return True
+
+
+def count_rejected(session: Session, round_id: int, number: int, form_key: str) -> None:
+    """So many papers that were marked cannot be counted, and are withdrawn. The round is held."""
+    _count(session, round_id, ("", Channel.PAPER, REJECTED), form_key, number)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from pb.door.models import DoorCount
 from pb.door.postcodes import areas_of
-from pb.door.rules import HANDED_OUT, Balance, WhoMayVote
+from pb.door.rules import HANDED_OUT, REASONS, REJECTED, Balance, WhoMayVote
 from pb.ledger.queries import lines_of
 from pb.problems import Problems
 from pb.proof.canonical import read_line
@@ -32,8 +32,10 @@ def balances(session: Session, round_id: int) -> list[Balance]:
     found = []
     for channel, each in turnout_by_channel(session, round_id).items():
         handed_out = sum(number for of, what, number in counted if (of, what) == (channel, HANDED_OUT))
-        spoiled = sum(number for of, what, number in counted if of == channel and what != HANDED_OUT)
-        found.append(Balance(channel, each.made, handed_out, each.cast, spoiled, each.void - spoiled))
+        rejected = sum(number for of, what, number in counted if (of, what) == (channel, REJECTED))
+        spoiled = sum(number for of, what, number in counted if of == channel and what in REASONS)
+        lost = each.void - spoiled - rejected
+        found.append(Balance(channel, each.made, handed_out, each.cast, spoiled, lost, rejected))
     return found
 
 
@@ -48,8 +50,8 @@ class Line:
 
 
 def lines(session: Session, round_id: int) -> list[Line]:
-    """By desk, channel and reason; nothing that is 0."""
-    kept = select(DoorCount).where(DoorCount.round_id == round_id, DoorCount.number > 0)
+    """By desk, channel and reason; nothing that is 0, and nothing that was not done at a desk."""
+    kept = select(DoorCount).where(DoorCount.round_id == round_id, DoorCount.number > 0, DoorCount.what != REJECTED)
     found = [Line(each.desk, Channel(each.channel), each.what, each.number) for each in session.exec(kept)]
     return sorted(found, key=lambda line: (line.desk, line.channel, line.what))
 

@@ -9,6 +9,8 @@ from pb.problems import Problems, Refused
 from pb.voting.rules import Channel
 
 HANDED_OUT = "handed out"
+# A paper that was marked and cannot be counted; its code is withdrawn.
+REJECTED = "rejected"
 # Why a card or paper is withdrawn: what is counted -> what the minutes say.
 REASONS = {
     "torn": "torn or wet",
@@ -115,7 +117,7 @@ def check_took_back(number: int) -> None:
 @dataclass(frozen=True)
 class Balance:
     """What became of the cards, or of the papers: made, handed out, used, spoiled and withdrawn at the door, and
-    withdrawn by organisers in whole batches."""
+    withdrawn by organisers in whole batches; of papers, also those rejected as they were keyed."""
 
     channel: Channel
     made: int
@@ -123,11 +125,12 @@ class Balance:
     used: int
     spoiled: int
     lost: int
+    rejected: int = 0
 
     @property
     def still_out(self) -> int:
         """With people, if every desk counted right. Below 0, more came in than was handed out."""
-        return self.handed_out - self.used - self.spoiled
+        return self.handed_out - self.used - self.spoiled - self.rejected
 
     @property
     def in_hand(self) -> int:
@@ -137,7 +140,7 @@ class Balance:
     @property
     def unused(self) -> int:
         """Those that can still vote, wherever they are: not more than that can come back."""
-        return self.made - self.used - self.spoiled - self.lost
+        return self.made - self.used - self.spoiled - self.rejected - self.lost
 
 
 def off_by(balance: Balance, back: int) -> int:
@@ -145,7 +148,7 @@ def off_by(balance: Balance, back: int) -> int:
     by hand. More than 0 where so many are gone that no desk handed out, less than 0 where so many are there too many.
     """
     still_out = balance.unused - back
-    return balance.used + balance.spoiled + still_out - balance.handed_out
+    return balance.used + balance.spoiled + balance.rejected + still_out - balance.handed_out
 
 
 def check_explained(balances: Sequence[Balance], back: Sequence[int], why: str) -> None:
@@ -160,6 +163,7 @@ def check_explained(balances: Sequence[Balance], back: Sequence[int], why: str) 
 
 def _off_in_words(balance: Balance, off: int) -> str:
     counted = f"{balance.handed_out} handed out, {balance.used} used, {balance.spoiled} spoiled"
+    counted += f", {balance.rejected} rejected" if balance.rejected else ""
     if off > 0:
         return f"{many(off, balance.channel)} gone that no desk handed out ({counted})"
     return f"{many(-off, balance.channel)} more in your hands than there should be ({counted})"

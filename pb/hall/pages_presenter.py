@@ -12,7 +12,7 @@ from pb.http import access
 from pb.http.page import Answer, Db, Form, Keys, Page, Slug, Store, Who, get, post, see_other
 from pb.http.read import answers, text
 from pb.problems import Problems
-from pb.publish.rules import read_dice
+from pb.rounds.dice import read_dice
 from pb.rounds.models import Round
 from pb.rounds.queries import round_by_slug
 from pb.rounds.rules import Act, Phase, allows, check_phase

@@ -9,6 +9,7 @@ from pb.checking.queries import ledger_key, seal_numbers
 from pb.ledger.queries import entries_of
 from pb.money import pounds
 from pb.printing.rules import boxes_on_paper, breakable, check_opened, check_zero, instructions_on_paper
+from pb.rounds.blanks import Blanks
 from pb.rounds.models import Round
 from pb.rounds.words import ballot_of
 from pb.voting.queries import turnout
@@ -21,7 +22,9 @@ def ballot_on_paper(session: Session, round: Round) -> dict[str, Any]:
     return {
         "title": f"Ballot papers: {round.name}",
         "round": breakable(round.name),
-        "instructions": instructions_on_paper(ballot_of(round), own_order=round.ballot_order == "random"),
+        "instructions": instructions_on_paper(
+            ballot_of(round), Blanks(round.blanks), own_order=round.ballot_order == "random"
+        ),
         "boxes": boxes_on_paper(ballot_of(round)),
         "bids": [
             {

@@ -4,6 +4,7 @@ import re
 
 from pb.count.ballot_types import Approve, BallotType, Rank, ScoreEvery, SharePoints, SpendThePot, place_in_words
 from pb.problems import Refused
+from pb.rounds.blanks import Blanks, blanks_in_words, unreadable_in_words
 from pb.rounds.rules import ORDER, Phase
 
 # A row of more boxes does not fit beside a title; then the number is written into one.
@@ -13,12 +14,6 @@ LONGEST_WORD = 16
 _BREAK_HERE = "\u200b"
 _UNBROKEN = re.compile(rf"[^\s/-]{{{2 * LONGEST_WORD + 1},}}")
 
-_BLANKS = {
-    "approve": "A bid that you leave blank is not chosen.",
-    "spend": "A bid that you leave blank is not chosen.",
-    "rank": "A bid that you leave blank gets no place and no points.",
-    "points": "A bid that you leave blank gets no points.",
-}
 _OWN_ORDER = "On a screen each voter sees the bids in an order of their own. On paper they stand by their numbers."
 _BY_HAND = "Do not write your name. If you make a mistake, ask at the desk for a new paper."
 
@@ -57,20 +52,14 @@ def boxes_on_paper(ballot_type: BallotType) -> tuple[str, ...]:
     return boxes if len(boxes) <= MOST_BOXES else ("Score",)
 
 
-def instructions_on_paper(ballot_type: BallotType, *, own_order: bool) -> tuple[str, ...]:
-    """What the voter is asked to do, the first sentence as on the screen; how to mark it, and what a blank means.
-    `own_order` is whether a screen shows each voter another order."""
-    ways = (f"{ballot_type.instruction()} {_how_to_mark(ballot_type)}", blanks_in_words(ballot_type), _BY_HAND)
+def instructions_on_paper(
+    ballot_type: BallotType, blanks: Blanks = Blanks.COUNT, *, own_order: bool
+) -> tuple[str, ...]:
+    """What the voter is asked to do, the first sentence as on the screen; how to mark it, and what a blank means by
+    the rule that the round declares. `own_order` is whether a screen shows each voter another order."""
+    left_out = f"{blanks_in_words(ballot_type, blanks)} {unreadable_in_words(blanks)}"
+    ways = (f"{ballot_type.instruction()} {_how_to_mark(ballot_type)}", left_out, _BY_HAND)
     return (*ways, _OWN_ORDER) if own_order else ways
-
-
-def blanks_in_words(ballot_type: BallotType) -> str:
-    """What it means to mark nothing for a bid."""
-    if isinstance(ballot_type, ScoreEvery):
-        if ballot_type.every:
-            return "Score every bid. A paper on which a bid is left blank cannot be counted."
-        return "A bid that you leave blank gets no score, which adds nothing."
-    return _BLANKS[ballot_type.kind]
 
 
 def _how_to_mark(ballot_type: BallotType) -> str:

@@ -17,8 +17,9 @@ from pb.proof.entries import FEWEST
 from pb.publish import queries
 from pb.publish.actions import count_round, publish_result
 from pb.publish.bundle import digests_of
-from pb.publish.rules import check_lots, read_dice, read_lots, why_no_marks
+from pb.publish.rules import check_lots, read_lots, why_no_marks
 from pb.rounds import queries as rounds
+from pb.rounds.dice import read_dice
 from pb.rounds.models import Round
 from pb.rounds.rules import Act, allows
 from pb.rounds.signing import agree

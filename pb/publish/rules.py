@@ -57,17 +57,6 @@ def read_lots(typed: str) -> tuple[int, ...]:
     return tuple(int(number) for number in numbers)
 
 
-def read_dice(typed: str) -> str:
-    """What the dice showed, as digits: `3 5 1 4 2` is `35142`. Raises Problems.
-
-    With fewer than five dice there are too few orders for each to be as likely as any other.
-    """
-    digits = re.sub(r"[\s,;-]", "", typed)
-    if not re.fullmatch("[0-9]{5,40}", digits, re.ASCII):
-        raise Problems({"dice": "Enter what at least five dice showed, in digits, like 3 5 1 4 2"})
-    return digits
-
-
 def check_lots(drawn: tuple[int, ...], among: tuple[int, ...]) -> None:
     """Raises Problems unless every bid of the tie was drawn exactly once."""
     if sorted(drawn) != sorted(among):

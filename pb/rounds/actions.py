@@ -16,6 +16,7 @@ from pb.ledger.actions import append
 from pb.money import pounds
 from pb.problems import Problems, Refused, or_problem
 from pb.proof.slips import Mode
+from pb.rounds.blanks import Blanks
 from pb.rounds.disclosure import FEWEST_BIDS, check_disclosure, check_safe
 from pb.rounds.forms_checking import Checking
 from pb.rounds.forms_rules import ORDERS
@@ -34,6 +35,7 @@ from pb.rounds.words import (
     ballot_of,
     checking_in_words,
     eligibility_in_words,
+    paper_in_words,
     pots_of,
     rule_of,
 )
@@ -142,17 +144,26 @@ def set_eligibility(
 
 
 def set_ballot(
-    session: Session, slug: str, ballot_type: BallotType, ballot_order: str, *, by: str, now: datetime
+    session: Session,
+    slug: str,
+    ballot_type: BallotType,
+    ballot_order: str,
+    blanks: Blanks = Blanks.COUNT,
+    *,
+    by: str,
+    now: datetime,
 ) -> None:
-    """Raises Problems when the rule that was chosen before does not go with this ballot."""
+    """`blanks` is what becomes of a blank on paper. Raises Problems when the rule that was chosen before does not go
+    with this ballot."""
     round = held_for(session, slug, Act.CHANGE_RULES, now)
     if round.rule:
         keep_rule(round, rule_of(round), ballot_type, "ballot_type")
-    round.ballot_type, round.ballot_order = ballot_type.as_text(), ballot_order
+    round.ballot_type, round.ballot_order, round.blanks = ballot_type.as_text(), ballot_order, blanks
     every = isinstance(ballot_type, ScoreEvery) and ballot_type.every
     scores = " Every bid must be scored." if every else ""
     order = f"Bids are shown {ORDERS[ballot_order].lower()}."
-    record(session, round, by, now, f"Set the ballot. {ballot_type.instruction()}{scores} {order}")
+    paper = f" {paper_in_words(round)}" if blanks is not Blanks.COUNT else ""
+    record(session, round, by, now, f"Set the ballot. {ballot_type.instruction()}{scores} {order}{paper}")
 
 
 def set_sharing(

@@ -1,7 +1,7 @@
 """The two questions that decide an outcome: what voters mark, and how the money is shared."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from pb.count.rule import (
 )
 from pb.money import pence_of, typed_pounds
 from pb.problems import Problems
+from pb.rounds.blanks import Blanks
 
 W = TypeVar("W", bound=StrEnum)
 
@@ -51,10 +52,15 @@ class BallotForm:
     places: str = "3"
     points: str = "10"
     limit: str = ""
+    blanks: str = Blanks.COUNT
 
     @classmethod
-    def of(cls, ballot_type: BallotType | None, order: str) -> "BallotForm":
+    def of(cls, ballot_type: BallotType | None, order: str, blanks: str = Blanks.COUNT) -> "BallotForm":
         """The form filled in as a round stands."""
+        return replace(cls._of(ballot_type, order), blanks=blanks)
+
+    @classmethod
+    def _of(cls, ballot_type: BallotType | None, order: str) -> "BallotForm":
         match ballot_type:
             case ScoreEvery(best, every):
                 return cls("yes" if every else "no", order, "score", str(best))
@@ -68,14 +74,15 @@ class BallotForm:
                 return cls("", order, "spend", limit=typed_pounds(limit))
         return cls(ballot_order=order)
 
-    def checked(self) -> tuple[BallotType, str]:
-        """The ballot and the order of the bids on it. Raises Problems."""
+    def checked(self) -> tuple[BallotType, str, Blanks]:
+        """The ballot, the order of the bids on it, and what becomes of blanks on paper. Raises Problems."""
         problems = Problems()
         ballot_type = self._ballot_type(problems)
         if self.ballot_order not in ORDERS:
             problems.add("ballot_order", "Choose the order of the bids")
+        blanks = _chosen(problems, "blanks", self.blanks, Blanks, "what becomes of a blank on paper")
         problems.raise_if_any()
-        return ballot_type, self.ballot_order
+        return ballot_type, self.ballot_order, blanks
 
     def _ballot_type(self, problems: Problems) -> BallotType:
         if self.ballot_type == "approve":

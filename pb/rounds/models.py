@@ -38,6 +38,7 @@ class Round(Table, table=True):
     connections: str = Field(default="", max_length=40)
     ballot_type: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
     ballot_order: str = Field(default="", max_length=20)
+    blanks: str = Field(default="count", max_length=10, sa_column_kwargs={"server_default": text("'count'")})
     rule: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
     one_per_group: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     public_name: str = Field(max_length=20, unique=True, index=True, sa_column_kwargs={"server_default": text("''")})

@@ -156,7 +156,7 @@ class BallotSettingsPage(QuestionPage):
     choices = {"orders": ORDERS}
 
     def standing(self, session: Db, round: Round, timezone: str) -> BallotForm:
-        return BallotForm.of(ballot_of(round) if round.ballot_type else None, round.ballot_order)
+        return BallotForm.of(ballot_of(round) if round.ballot_type else None, round.ballot_order, round.blanks)
 
     def keep(self, session: Db, slug: str, filled: BallotForm, timezone: str, **log: Any) -> None:
         actions.set_ballot(session, slug, *filled.checked(), **log)

@@ -92,6 +92,7 @@ class Act(StrEnum):
     CAST = "vote"
     HELP = "have helpers"
     HAND_OUT = "hand out cards"
+    KEY_PAPERS = "key papers"
     VOID_CODES = "withdraw voting codes"
     CLOSE_VOTING = "close voting"
     MOVE_CLOSING = "move the closing time"
@@ -154,6 +155,11 @@ _WINDOWS = {
         (Phase.READY, Phase.VOTING, Phase.CLOSED),
         "Open the round first: its cards are fixed then.",
         "The boxes are sealed.",
+    ),
+    Act.KEY_PAPERS: _Window(
+        (Phase.VOTING, Phase.CLOSED),
+        "Papers are keyed from when voting has opened.",
+        "The boxes are sealed, so no paper can be added.",
     ),
     Act.VOID_CODES: _Window(
         ORDER[: ORDER.index(Phase.SEALED)], "", "The boxes are sealed: what became of every card is written down."

@@ -8,6 +8,7 @@ from pb.count.parameters import rule_from
 from pb.count.rule import Pot, Pots, Rule, Spill
 from pb.count.words import rule_in_words
 from pb.proof.slips import Mode
+from pb.rounds.blanks import Blanks, blanks_in_words, unreadable_in_words
 from pb.rounds.models import Round
 
 ONE_PER_GROUP = "At most one bid of each group is funded."
@@ -28,6 +29,12 @@ def sharing_in_words(round: Round) -> tuple[str, ...]:
     if not round.rule:
         return ()
     return (*rule_in_words(rule_of(round)), *((ONE_PER_GROUP,) if round.one_per_group else ()))
+
+
+def paper_in_words(round: Round) -> str:
+    """How papers are counted that lack a mark; the ballot is chosen."""
+    blanks = Blanks(round.blanks)
+    return f"On paper: {blanks_in_words(ballot_of(round), blanks)} {unreadable_in_words(blanks)}"
 
 
 def rule_of(round: Round) -> Rule:

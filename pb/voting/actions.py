@@ -28,11 +28,17 @@ from pb.voting.sealing import Terms, filled, size_for
 
 @dataclass(frozen=True)
 class Sent:
-    """What the voter's page sent: the code as read, the nonce of the page, and the answers as typed."""
+    """What the voter's page sent: the code as read, the nonce of the page, and the answers as typed. A ballot that
+    was keyed from a paper has no receipt, and is cast until the boxes are sealed."""
 
     code: str
     nonce: str
     typed: Mapping[str, Sequence[str]]
+    on_paper: bool = False
+
+    @property
+    def act(self) -> Act:
+        return Act.KEY_PAPERS if self.on_paper else Act.CAST
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ def cast_ballot(session: Session, slug: str, sent: Sent, vault: Vault, *, now: d
     same = ballot_digest(vault.secret, round.id, sent.code, sent.nonce, sent.typed)
     state, kept = _card(connection, find)
     # Sealing costs more than the rest, so nobody without a card can ask for it.
-    if state == CodeState.UNUSED and allows(phase, Act.CAST):
+    if state == CodeState.UNUSED and allows(phase, sent.act):
         check_nonce(sent.nonce)
         envelope, receipt = _sealed(connection, round, sent, vault)
         if connection.execute(_USE, {"find": find, "same": same}).rowcount == 1:
@@ -96,7 +102,7 @@ def cast_ballot(session: Session, slug: str, sent: Sent, vault: Vault, *, now: d
             return Cast(round.name, round.receipts, receipt)
         state, kept = _card(connection, find)  # somebody was quicker
     if kept is None or not hmac.compare_digest(kept, same):
-        check_phase(phase, Act.CAST)
+        check_phase(phase, sent.act)
         raise code_problem(state)
     return Cast(round.name, round.receipts, _sealed(connection, round, sent, vault)[1])
 
@@ -114,10 +120,11 @@ def _sealed(connection: sa.Connection, round: Any, sent: Sent, vault: Vault) -> 
     terms = Terms(round.public_name, Mode(round.disclosure), tuple(choices))
     signer = vault.receipts_key(round.public_name, round.origin)
     # Where there are no receipts, not even the voter can find the ballot again: nobody can make them.
-    nonce = token_hex(16) if round.receipts == "none" else sent.nonce
+    without = sent.on_paper or round.receipts == "none"
+    nonce = token_hex(16) if without else sent.nonce
     text, receipt = filled(terms, sent.code, nonce, marks, signer)
     envelope = vault.sealer(round.public_name).seal(text, size_for(ballot_type, terms.bids))
-    return envelope, "" if round.receipts == "none" else receipt
+    return envelope, "" if without else receipt
 
 
 def _choices(connection: sa.Connection, round_id: int) -> dict[int, Choice]:

@@ -98,6 +98,12 @@ def ballot_digest(key: bytes, round_id: int, code: str, nonce: str, typed: Mappi
     return _digest(key, "ballot", str(round_id), code, nonce, json.dumps(answers, sort_keys=True))
 
 
+def nonce_of_paper(key: bytes, round_id: int, code: str) -> str:
+    """The nonce that recognises the ballot of a paper: the same for whoever has the paper and our key, so that paper
+    and box can be compared without opening anything. Its slips have another one, which nobody keeps."""
+    return _digest(key, "paper", str(round_id), code)[:16].hex()
+
+
 def check_nonce(nonce: str) -> None:
     """Raises Refused for what no page of ours has made. With a short one, anybody could find the ballot of a card."""
     if not _NONCE.fullmatch(nonce):

@@ -101,7 +101,7 @@ def test_round_desk_says_what_comes_next_and_offers_it(
 
 # What comes after the ballot is fixed, after the round is opened, and after it is closed.
 EVENING = {"Running order", "Presenter", "Helpers"}
-DOOR = {"The door", "The balance"}
+DOOR = {"The door", "The balance", "Papers", "Papers and box"}
 AFTER = {"The boxes", "The count", "Doubtful ballots", "Poster"}
 SETTINGS = {
     *("Name and place", "The pot and its funders", "Themes", "Who may vote", "The ballot", "How the money is shared"),
@@ -159,6 +159,8 @@ def test_round_desk_of_a_new_round_has_everything_to_do(signed_in: Browser) -> N
             "The balance": "After codes are made",
             "Running order": "After the ballot is fixed",
             "Presenter": "After the ballot is fixed",
+            "Papers": "After voting opens",
+            "Papers and box": "After voting opens",
             "The boxes": "After voting closes",
             "The count": "After the boxes are sealed",
             "Minutes": "",

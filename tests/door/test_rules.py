@@ -132,6 +132,14 @@ def test_check_explained_wants_words_where_it_does_not_add_up() -> None:
     }
 
 
+def test_off_by_knows_papers_that_were_rejected() -> None:
+    papers = Balance(Channel.PAPER, made=40, handed_out=20, used=15, spoiled=1, lost=0, rejected=3)
+    assert (papers.still_out, papers.in_hand, papers.unused) == (1, 20, 21)
+    assert off_by(papers, 20) == 0
+    with pytest.raises(Problems, match="20 handed out, 15 used, 1 spoiled, 3 rejected"):
+        check_explained([papers], [19], "")
+
+
 def test_check_explained_asks_nothing_where_the_door_counted_nothing() -> None:
     check_explained([Balance(Channel.CARD, 100, 0, 50, 0, 0)], [3], "")
     with pytest.raises(Problems):

@@ -28,7 +28,7 @@ def test_a_link_is_opened_and_then_helping_starts(client: Browser, clock: Frozen
     assert cookie_name(secure=False) not in client.web.cookies
     page = client.submit(page, button="Start helping")
     assert (page.address, page.h1) == (HELP, "Desk A: volunteer")
-    assert list(page.links) == ["The door", "Spoiled", "The evening, step by step", "The balance", "Turnout"]
+    assert list(page.links) == ["The door", "Spoiled", "Papers", "The evening, step by step", "The balance", "Turnout"]
     assert "Helping as Desk A" in page.html.text
     clock.move(hours=12)
     assert client.get(HELP).address == f"{HELP}/code"
@@ -90,8 +90,8 @@ def test_another_link_on_the_same_device_ends_the_first(client: Browser) -> None
 @pytest.mark.parametrize(
     ("role", "links"),
     [
-        ("volunteer", ["The door", "Spoiled", "The evening, step by step", "The balance", "Turnout"]),
-        ("scrutineer", ["The evening, step by step", "The balance", "Turnout"]),
+        ("volunteer", ["The door", "Spoiled", "Papers", "The evening, step by step", "The balance", "Turnout"]),
+        ("scrutineer", ["The evening, step by step", "The balance", "Rejected papers", "Turnout"]),
         ("observer", ["Turnout"]),
     ],
 )

@@ -6,7 +6,6 @@ from pb.count.ballot_types import Approve, BallotType, Rank, ScoreEvery, SharePo
 from pb.printing.rules import (
     LONGEST_WORD,
     MOST_BOXES,
-    blanks_in_words,
     boxes_on_paper,
     breakable,
     check_opened,
@@ -16,6 +15,7 @@ from pb.printing.rules import (
     serial,
 )
 from pb.problems import Refused
+from pb.rounds.blanks import Blanks, blanks_in_words, unreadable_in_words
 from pb.rounds.rules import ORDER, Phase
 from pb.voting.codes import new_card
 from pb.voting.pages_codes import read_cards
@@ -73,7 +73,9 @@ def test_instructions_on_paper_begin_as_the_screen_does(ballot_type: BallotType)
     plain = instructions_on_paper(ballot_type, own_order=False)
     turned = instructions_on_paper(ballot_type, own_order=True)
     assert plain[0].startswith(ballot_type.instruction())
-    assert plain[1] == blanks_in_words(ballot_type)
+    assert plain[1] == f"{blanks_in_words(ballot_type)} {unreadable_in_words(Blanks.COUNT)}"
+    rejecting = instructions_on_paper(ballot_type, Blanks.REJECT, own_order=False)
+    assert rejecting[1].endswith("cannot be counted either.")
     assert turned == (*plain, turned[-1])
     assert "On paper they stand by their numbers" in turned[-1]
 
@@ -93,17 +95,6 @@ def test_instructions_on_paper_begin_as_the_screen_does(ballot_type: BallotType)
 )
 def test_instructions_on_paper_say_how_to_mark(ballot_type: BallotType, said: str) -> None:
     assert instructions_on_paper(ballot_type, own_order=False)[0] == f"{ballot_type.instruction()} {said}"
-
-
-def test_blanks_in_words_say_what_becomes_of_a_bid_without_a_mark() -> None:
-    assert [blanks_in_words(ballot_type) for ballot_type in KINDS] == [
-        "A bid that you leave blank gets no score, which adds nothing.",
-        "Score every bid. A paper on which a bid is left blank cannot be counted.",
-        "A bid that you leave blank is not chosen.",
-        "A bid that you leave blank gets no place and no points.",
-        "A bid that you leave blank gets no points.",
-        "A bid that you leave blank is not chosen.",
-    ]
 
 
 def test_serial_is_read_back_as_the_card_that_it_is() -> None:

@@ -9,7 +9,6 @@ from pb.publish.rules import (
     check_publishable,
     check_reason,
     check_shows_marks,
-    read_dice,
     read_lots,
     recount_in_words,
     why_no_marks,
@@ -68,18 +67,6 @@ def test_read_lots_refuses_everything_else(typed: str) -> None:
     with pytest.raises(Problems) as raised:
         read_lots(typed)
     assert raised.value.by_field == {"lots": "Enter the numbers of the bids in the order they were drawn, like 7, 3"}
-
-
-@pytest.mark.parametrize("typed", ["35142", "3 5 1 4 2", "3,5,1,4,2", "3-5-1-4-2", " 35 142\n"])
-def test_read_dice_takes_digits_however_they_are_spaced(typed: str) -> None:
-    assert read_dice(typed) == "35142"
-
-
-@pytest.mark.parametrize("typed", ["", "3514", "three fives", "3.5.1.4.2", "\u0663" * 5, "6" * 41])
-def test_read_dice_refuses_fewer_than_five_dice_and_what_is_no_digit(typed: str) -> None:
-    with pytest.raises(Problems) as raised:
-        read_dice(typed)
-    assert raised.value.by_field == {"dice": "Enter what at least five dice showed, in digits, like 3 5 1 4 2"}
 
 
 def test_check_lots_takes_the_numbers_of_the_tie_in_any_order() -> None:

@@ -36,6 +36,7 @@ GOOD: dict[str, Answers] = {
         "points": "10",
         "limit": "",
         "ballot_order": "random",
+        "blanks": "zero",
     },
     "sharing": {
         "rule": "highest-first",

@@ -20,6 +20,7 @@ from pb.count.rule import (
     TieBreak,
 )
 from pb.problems import Problems
+from pb.rounds.blanks import Blanks
 from pb.rounds.forms_rules import BallotForm, SharingForm
 
 LOTS = (TieBreak.LOTS,)
@@ -48,7 +49,8 @@ def problems_of(form: Any) -> Mapping[str, str]:
     ids=lambda each: each.as_text(),
 )
 def test_ballot_form_reads_back_every_ballot(ballot_type: BallotType) -> None:
-    assert BallotForm.of(ballot_type, "random").checked() == (ballot_type, "random")
+    for blanks in Blanks:
+        assert BallotForm.of(ballot_type, "random", blanks).checked() == (ballot_type, "random", blanks)
 
 
 @pytest.mark.parametrize("form", [BallotForm(), BallotForm("maybe", "by amount")], ids=["nothing", "unknown"])
@@ -63,6 +65,7 @@ def test_ballot_form_asks_for_both(form: BallotForm) -> None:
     ("typed", "problems"),
     [
         ({"ballot_type": "stickers"}, {"ballot_type": "Choose what voters do"}),
+        ({"must_score_all": "no", "blanks": ""}, {"blanks": "Choose what becomes of a blank on paper"}),
         ({"ballot_type": ""}, {"ballot_type": "Choose what voters do"}),
         ({"must_score_all": "yes", "best": "11"}, {"best": "Enter a whole number from 1 to 10"}),
         (

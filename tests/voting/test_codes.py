@@ -20,6 +20,7 @@ from pb.voting.codes import (
     code_digest,
     new_card,
     new_code,
+    nonce_of_paper,
     place_in_order,
     read_code,
     read_number,
@@ -240,3 +241,11 @@ def test_place_in_order_puts_every_bid_first_about_as_often() -> None:
     first = [min((1, 2, 3), key=lambda number: place_in_order(KEY, voter, number)) for voter in voters]
     # 200 each; fewer than 150 would be four standard deviations away, and the numbers never change.
     assert all(first.count(number) > 150 for number in (1, 2, 3))
+
+
+def test_nonce_of_paper_is_known_to_whoever_has_the_paper_and_the_key() -> None:
+    ways = [(key, round, code) for key in (b"0" * 32, b"1" * 32) for round in (1, 2) for code in ("0" * 16, "1" * 16)]
+    nonces = [nonce_of_paper(*way) for way in ways]
+    assert nonces == [nonce_of_paper(*way) for way in ways]
+    assert len(set(nonces)) == len(ways)
+    check_nonce(nonces[0])
