@@ -42,6 +42,9 @@ from pb.http.errors import HANDLERS
 from pb.http.page import Looks, Page, Person, Web, read_form
 from pb.http.security import SameOrigin, csrf, forget_forms, headers_setter
 from pb.http.templates import template_engine
+from pb.kiosk import pages as kiosk
+from pb.kiosk import pages_invite as kiosk_links
+from pb.kiosk.middleware import KeepsToVoting
 from pb.mail.sending import Postman
 from pb.papers import pages as papers
 from pb.papers import pages_dice as paper_dice
@@ -100,6 +103,8 @@ PAGES: list[type[Page]] = [
     helpers.HelpCodePage,
     helpers.StartHelpingPage,
     helpers.HelpPage,
+    kiosk.StartKioskPage,
+    kiosk.LeaveKioskPage,
     door.DoorPage,
     spoiled.SpoiledPage,
     door.BalancePage,
@@ -138,6 +143,8 @@ PAGES: list[type[Page]] = [
     invitations.InvitationPage,
     helper_links.HelpersPage,
     helper_links.HelperLinkPage,
+    kiosk_links.KiosksPage,
+    kiosk_links.KioskLinkPage,
     setup.ClosingPage,
     setup.MinutesPage,
     review.ReviewBidsPage,
@@ -178,7 +185,12 @@ def create_app(settings: Settings, store: Database | None = None) -> Litestar:
     app = Litestar(
         [*PAGES, static_files(assets), service_worker(assets, voting.FILES)],
         lifespan=[_opened(store, vault, settings)],
-        middleware=[SameOrigin(), WhoIsSignedIn(store, settings.secure), WhoHelps(store, settings.secure)],
+        middleware=[
+            SameOrigin(),
+            KeepsToVoting(store, settings.secure),
+            WhoIsSignedIn(store, settings.secure),
+            WhoHelps(store, settings.secure),
+        ],
         before_send=[headers_setter(settings.secure), log_answer, forget_forms],
         dependencies={
             "session": Provide(_session(store)),

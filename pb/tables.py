@@ -6,6 +6,7 @@ from pb.box import models as box
 from pb.door import models as door
 from pb.hall import models as hall
 from pb.helpers import models as helpers
+from pb.kiosk import models as kiosk
 from pb.ledger import models as ledger
 from pb.mail import models as mail
 from pb.papers import models as papers
@@ -17,6 +18,6 @@ from pb.voting import models as voting
 from pb.witnesses import models as witnesses
 
 MODELS = (
-    *(accounts, ledger, mail, rounds, bids, voting, helpers, door, papers),
+    *(accounts, ledger, mail, rounds, bids, voting, helpers, kiosk, door, papers),
     *(witnesses, timestamps, box, publish, hall, runsheet),
 )

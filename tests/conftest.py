@@ -26,6 +26,7 @@ from pb.accounts import pages as accounts_pages
 from pb.app import create_app
 from pb.bids import pages as bids_pages
 from pb.db import Database
+from pb.kiosk import pages as kiosk_pages
 from pb.schema import migrate
 from pb.secret_key import NAME
 from pb.settings import Settings
@@ -140,6 +141,7 @@ def client(
         accounts_pages._of_account,
         accounts_pages._of_account_anywhere,
         bids_pages._of_address,
+        kiosk_pages._of_kiosk,
         voting_pages._of_address,
     ):
         monkeypatch.setattr(throttle, "_misses", {})

@@ -21,6 +21,14 @@ class Helping:
     role: str
 
 
+@dataclass(frozen=True)
+class AtKiosk:
+    """A shared device that shows nothing but the voting pages of one round (its slug), and the place it stands at."""
+
+    slug: str
+    place: str
+
+
 class HelpersOnly(NotAuthorizedException):
     """A page for helpers of the round with this slug, asked for from a device on which nobody helps there."""
 

@@ -10,14 +10,15 @@ import logging
 from litestar.types import Message, Scope
 
 log = logging.getLogger("pb.access")
-VOTING = ("/rounds/{slug}/vote", "/rounds/{slug}/ballot", "/rounds/{slug}/voted")
+# A kiosk leads to its start from anywhere, so of a device that is one there is no line at all; see `pb.kiosk`.
+VOTING = ("/rounds/{slug}/vote", "/rounds/{slug}/ballot", "/rounds/{slug}/voted", "/kiosk")
 DOOR = ("/help/rounds/{slug}/door",)
 
 
 async def log_answer(message: Message, scope: Scope) -> None:
     if message["type"] == "http.response.start":
         route = _route(scope)
-        if not route.startswith(("/static", "/sw.js", *VOTING, *DOOR)):
+        if not route.startswith(("/static", "/sw.js", *VOTING, *DOOR)) and not scope.get("kiosk"):
             log.info("%s %s %s", scope.get("method"), route, message["status"])
 
 

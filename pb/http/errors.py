@@ -12,7 +12,7 @@ from litestar.response import Redirect, Template
 from pb.http.access import HelpersOnly
 from pb.http.access_log import said_of
 from pb.http.page import Web, page, see_other
-from pb.http.security import FromElsewhere, form_cookie
+from pb.http.security import FromElsewhere, form_cookie, kiosk_cookie
 from pb.problems import NotFound, Problems, Refused, TooMany
 from pb.writer import Busy
 
@@ -29,8 +29,16 @@ def put_right(_: Web, error: Exception) -> Template:
     return page("errors/refused.html", status=422, reason=" ".join(error.by_field.values()))
 
 
-def not_found(_: Web, __: Exception) -> Template:
+def not_found(request: Web, _: Exception) -> Template | Redirect:
+    if _is_kiosk(request):
+        return see_other("/")
     return page("errors/not_found.html", status=404)
+
+
+def _is_kiosk(request: Web) -> bool:
+    """Whether this device may be a kiosk. What is refused before any page is asked, like an address that is none, was
+    not looked up; `/` is, and leads a kiosk to its start."""
+    return any(kiosk_cookie(secure) in request.cookies for secure in (True, False))
 
 
 def too_many(_: Web, error: Exception) -> Template:
@@ -53,9 +61,11 @@ def ask_for_link(_: Web, error: Exception) -> Redirect:
     return see_other(f"/help/rounds/{quote(error.slug, safe='')}/code")
 
 
-def of_http(request: Web, error: Exception) -> Template:
+def of_http(request: Web, error: Exception) -> Template | Redirect:
     """The framework's own refusals: wrong address, wrong method, wrong token, too large."""
     status = getattr(error, "status_code", 500)
+    if status < 500 and _is_kiosk(request):
+        return see_other("/")
     if status in (404, 405) or isinstance(error, ValidationException):
         return not_found(request, error)
     if status == 403:

@@ -63,7 +63,8 @@ Answer = Template | Redirect
 
 
 class Rendered(Template):
-    """A template with what every layout needs: who is signed in or helps, the form token, whether it is a rehearsal."""
+    """A template with what every layout needs: who is signed in or helps, which kiosk this is, the form token, whether it
+    is a rehearsal."""
 
     def create_template_context(self, request: Web) -> dict[str, Any]:
         token = csrf_token({"request": request})
@@ -71,6 +72,7 @@ class Rendered(Template):
             **self.context,
             "signed_in": getattr(request.scope.get("user"), "name", None),
             "helping": request.scope.get("helping"),
+            "kiosk": request.scope.get("kiosk"),
             # By the address, so that no page can forget it, and a page that says no has it too.
             "rehearsal": is_rehearsal(str(request.path_params.get("slug", ""))),
             "csrf_input": Markup('<input type="hidden" name="_csrf_token" value="{}">').format(token),

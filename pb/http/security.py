@@ -23,6 +23,8 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+# For a page that may look for a card with the camera of the device.
+WITH_CAMERA = "camera=(self), geolocation=(), microphone=()"
 
 
 def csrf(key: bytes, secure: bool) -> CSRFConfig:
@@ -39,6 +41,11 @@ def csrf(key: bytes, secure: bool) -> CSRFConfig:
 
 def form_cookie(secure: bool) -> str:
     return "__Host-pb-form" if secure else "pb-form"
+
+
+def kiosk_cookie(secure: bool) -> str:
+    """What a shared tablet carries; see `pb.kiosk`."""
+    return "__Host-pb-kiosk" if secure else "pb-kiosk"
 
 
 def headers_setter(secure: bool) -> BeforeMessageSendHookHandler:

@@ -91,6 +91,7 @@ class Act(StrEnum):
     START_VOTING = "start voting early"
     CAST = "vote"
     HELP = "have helpers"
+    PLACE_KIOSKS = "have kiosks"
     HAND_OUT = "hand out cards"
     KEY_PAPERS = "key papers"
     VOID_CODES = "withdraw voting codes"
@@ -150,6 +151,11 @@ _WINDOWS = {
         ORDER[ORDER.index(Phase.BALLOT_FIXED) : ORDER.index(Phase.SEALED)],
         "Helpers are for the day of the vote: fix the ballot first.",
         "The boxes are sealed, so there is nothing left to help with.",
+    ),
+    Act.PLACE_KIOSKS: _Window(
+        (Phase.BALLOT_FIXED, Phase.READY, Phase.VOTING),
+        "A kiosk shows the ballot: fix the ballot first.",
+        "Voting has closed, so nobody needs a kiosk any more.",
     ),
     Act.HAND_OUT: _Window(
         (Phase.READY, Phase.VOTING, Phase.CLOSED),

@@ -51,12 +51,13 @@ def new_code() -> str:
 
 
 def read_code(typed: str) -> str:
-    """The code meant by what was typed: spaces, dashes and case do not matter; O is 0, I and L are 1.
+    """The code meant by what was typed: spaces, dashes and case do not matter; O is 0, I and L are 1. A reader that
+    reads the square of a card types its whole address, with the code behind the #.
 
     Raises:
         MistypedCode: it is no code, or one with a slip in it.
     """
-    symbols = re.sub(r"[\s\-\u00ad\u2010-\u2015\u2212]", "", typed).upper().translate(_FORGIVEN)
+    symbols = re.sub(r"[\s\-\u00ad\u2010-\u2015\u2212]", "", typed.rpartition("#")[2]).upper().translate(_FORGIVEN)
     if len(symbols) != LENGTH or not set(symbols) <= set(ALPHABET):
         raise MistypedCode("Enter the code on your card. It has 16 letters and numbers")
     if _remainder(symbols) != 0:

@@ -7,6 +7,7 @@ from litestar.datastructures import FormMultiDict
 from pb.http.read import text
 
 LONGEST_NONCE = 64
+LONGEST_CODE = 300  # a reader types the whole address that is on a card
 
 
 @dataclass(frozen=True)
@@ -25,4 +26,4 @@ def ballot_answers(form: FormMultiDict) -> BallotAnswers:
         for name in form
         if name.startswith("bid-")
     }
-    return BallotAnswers(text(form, "code")[:100], text(form, "nonce")[:LONGEST_NONCE], typed)
+    return BallotAnswers(text(form, "code")[:LONGEST_CODE], text(form, "nonce")[:LONGEST_NONCE], typed)

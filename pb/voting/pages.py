@@ -5,6 +5,7 @@ from secrets import token_hex
 from typing import Any
 
 from litestar import Response
+from markupsafe import Markup
 
 from pb import clock
 from pb.bids.queries import OnBallot, bids_on_ballot, only_one
@@ -26,6 +27,7 @@ from pb.http.page import (
     post_and_wait,
     see_other,
 )
+from pb.http.qr import qr
 from pb.http.read import text
 from pb.http.throttle import Throttle
 from pb.problems import NotFound, Problems
@@ -158,17 +160,27 @@ class VotedPage(Page):
             cast = await store.write_soon(lambda s: cast_ballot(s, slug, sent, vault, now=clock.now()))
         except Problems as problems:
             return await in_thread(_cast_again, request, store, slug, filled, vault, problems)
-        return self.page(slug=slug, cast=cast, code=sent.code, nonce=sent.nonce)
+        # On a shared tablet a file would be left for the next person: there it is drawn, to be photographed.
+        drawn = await in_thread(_drawn, sent, cast.receipt) if cast.receipt and request.scope.get("kiosk") else ""
+        return self.page(slug=slug, cast=cast, code=sent.code, nonce=sent.nonce, drawn=drawn)
 
     @post("/receipt")
     def save_receipt(self, slug: Slug, form: Form) -> Response[bytes]:
         """The receipt, sent back by the page that shows it, as a file. Nothing is looked up or kept."""
         if not is_slug(slug):
             raise NotFound
-        receipt = {name: text(form, name)[:_LONGEST_FIELD] for name in ("code", "nonce")}
-        receipt["note"] = text(form, "note")[:_LONGEST_FIELD] + "\n"
+        code, nonce, note = (text(form, name)[:_LONGEST_FIELD] for name in ("code", "nonce", "note"))
         headers = {"content-disposition": f'attachment; filename="receipt-{slug}.json"'}
-        return Response(canonical(receipt) + b"\n", media_type="application/json", headers=headers)
+        return Response(_receipt(code, nonce, note + "\n"), media_type="application/json", headers=headers)
+
+
+def _receipt(code: str, nonce: str, note: str) -> bytes:
+    """The file that a voter keeps, and brings back to look their ballot up."""
+    return canonical({"code": code, "nonce": nonce, "note": note}) + b"\n"
+
+
+def _drawn(sent: Sent, note: str) -> Markup:
+    return qr(_receipt(sent.code, sent.nonce, note).decode())
 
 
 def _cast_again(

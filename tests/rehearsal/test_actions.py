@@ -64,7 +64,7 @@ def test_wiping_deletes_every_row_of_it_and_none_of_the_real_round_and_it_can_be
     assert empty == {
         *("asked", "comparison", "cosignature", "envelope", "evening", "exclusion", "key_ceremony", "mail", "practice"),
         *("stage", "timestamp", "told", "witness", "door_count"),
-            *("pile", "paper", "reading", "paper_draw", "drawn_paper"),
+        *("pile", "paper", "reading", "paper_draw", "drawn_paper"),
     }
     public_name = wrote(store, wipe_rehearsal, COPY)
     assert everything(store) == before

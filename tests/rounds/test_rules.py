@@ -94,6 +94,7 @@ TABLE = {
     Act.START_VOTING: "  no     no     no     no     yes    no     no     no     no     no",
     Act.CAST: "          no     no     no     no     no     yes    no     no     no     no",
     Act.HELP: "          no     no     no     yes    yes    yes    yes    no     no     no",
+    Act.PLACE_KIOSKS: "  no     no     no     yes    yes    yes    no     no     no     no",
     Act.HAND_OUT: "      no     no     no     no     yes    yes    yes    no     no     no",
     Act.KEY_PAPERS: "    no     no     no     no     no     yes    yes    no     no     no",
     Act.VOID_CODES: "    yes    yes    yes    yes    yes    yes    yes    no     no     no",

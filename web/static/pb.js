@@ -25,9 +25,9 @@
   }
 
   // The number that only the voter's receipt has: chosen here, so that the server never chose it.
-  const nonce = one('input[data-own-nonce]');
-  if (nonce) {
-    nonce.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  function chooseNonce() {
+    const nonce = one('input[data-own-nonce]');
+    if (nonce) nonce.value = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   }
 
   // What a ballot of choices, places or points comes to so far, against what it may.
@@ -190,10 +190,12 @@
     const main = one('main');
     if (main === shown) return;
     shown = main;
+    chooseNonce();
     window.scrollTo(0, 0);
     focusProblemOrHeading(false);
   });
 
+  chooseNonce();
   lookAround();
   focusProblemOrHeading(true);
   useCodeFromAddress();
