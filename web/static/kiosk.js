@@ -37,6 +37,10 @@
   }
   // A page that the browser kept whole, and went back to.
   window.addEventListener('pageshow', (event) => { if (event.persisted) wipe(); });
+  // Whoever went back goes forward again, or could get to what was there before the kiosk by going back often enough.
+  new PerformanceObserver((list) => {
+    if (list.getEntries()[0].type === 'back_forward') history.forward();
+  }).observe({type: 'navigation', buffered: true});
   document.addEventListener('click', (event) => {
     if (!event.target.closest?.('[data-again]')) return;
     event.preventDefault();

@@ -198,5 +198,5 @@
   chooseNonce();
   lookAround();
   focusProblemOrHeading(true);
-  useCodeFromAddress();
+  setTimeout(useCodeFromAddress); // after htmx, which waits for its turn too, has seen the form
 })();
