@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Frame, expect
 
 from pb.db import Database
 from pb.rounds.rules import Phase
@@ -159,11 +159,16 @@ def opens_a_ballot(tablet: Visitor, code: str) -> None:
 
 def goes_back(tablet: Visitor, code: str) -> None:
     """And is brought forward again, so that it never gets to what was there before the kiosk."""
-    there = tablet.page.context.new_cdp_session(tablet.page)
-    newest = there.send("Page.getNavigationHistory")["currentIndex"]
+    pages: list[Frame] = []
+
+    def note(frame: Frame) -> None:
+        pages.append(frame)
+
+    tablet.page.on("framenavigated", note)
     tablet.page.go_back()
-    for _ in range(50):
-        if there.send("Page.getNavigationHistory")["currentIndex"] == newest:
+    for _ in range(100):
+        if len(pages) == 2:
+            tablet.page.remove_listener("framenavigated", note)
             return
         tablet.page.wait_for_timeout(50)
     raise AssertionError("still back")
@@ -254,7 +259,7 @@ def guesses_the_pin(tablet: Visitor) -> None:
     tablet.page.fill("#pin", PIN)
     tablet.page.clock.fast_forward(2_100)
     tablet.presses("End the kiosk", wait_for="Please wait")
-    tablet.page.get_by_role("link", name="Stop, and wipe my answers").click()
+    tablet.page.get_by_role("link", name="Wipe everything and start again").click()
     is_at_the_start(tablet)
 
 
