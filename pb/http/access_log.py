@@ -10,7 +10,7 @@ import logging
 from litestar.types import Message, Scope
 
 log = logging.getLogger("pb.access")
-# A kiosk leads to its start from anywhere, so of a device that is one there is no line at all; see `pb.kiosk`.
+# Nor is anything written of a device that is a kiosk: what it asks for is asked for by whoever votes on it.
 VOTING = ("/rounds/{slug}/vote", "/rounds/{slug}/ballot", "/rounds/{slug}/voted", "/kiosk")
 DOOR = ("/help/rounds/{slug}/door",)
 

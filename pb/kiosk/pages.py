@@ -72,6 +72,8 @@ class StartKioskPage(Page):
         answer.set_cookie(middleware.cookie(token, secure))
         answer.set_cookie(accounts.cookie("", secure))
         answer.set_cookie(helpers.cookie("", secure))
+        # What it kept of an earlier use, like marks of whoever voted on it as on a phone of their own.
+        answer.headers["clear-site-data"] = '"cache", "storage"'
         return answer
 
 

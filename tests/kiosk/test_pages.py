@@ -58,6 +58,7 @@ def test_starting_signs_out_whoever_had_the_device(signed_in: Browser) -> None:
     page = signed_in.submit(signed_in.get(BEGIN), {"code": link_for(signed_in.store, slug)})
     assert "Starting signs them out here" in page.text
     answer = signed_in.post(f"{BEGIN}/now", page.filled("Start the kiosk"))
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
     ended = [each for each in answer.headers.get_list("set-cookie") if "Max-Age=0" in each]
     assert [each.partition("=")[0] for each in ended] == [organiser_cookie(secure=False), helper_cookie(secure=False)]
     with signed_in.store.read() as session:

@@ -175,6 +175,11 @@ def test_read_code_gives_a_code_or_refuses_whatever_was_typed(typed: str) -> Non
     assert is_code(code)
 
 
+@pytest.mark.parametrize("address", ["https://vote.example.org/rounds/marlfield/vote#", "HTTP://HALL.LOCAL/VOTE#"])
+def test_read_code_takes_the_whole_address_that_is_on_a_card(address: str) -> None:
+    assert read_code(address + CODE) == read_code(address + written(CODE).lower()) == CODE
+
+
 def test_written_is_four_groups_of_four() -> None:
     assert written("7K2M9QXD4T0BH8WE") == "7K2M-9QXD-4T0B-H8WE"
     assert read_code(written(CODE)) == CODE

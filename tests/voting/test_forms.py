@@ -34,7 +34,7 @@ def test_ballot_answers_take_a_file_for_an_empty_answer() -> None:
 
 def test_ballot_answers_cut_a_code_and_a_nonce_that_are_far_too_long() -> None:
     sent = read(("code", "A" * 10_000), ("nonce", "b" * 10_000))
-    assert (len(sent.code), len(sent.nonce)) == (100, 64)
+    assert (len(sent.code), len(sent.nonce)) == (300, 64)
 
 
 def test_ballot_answers_read_a_form_of_the_largest_size() -> None:
