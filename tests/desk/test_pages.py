@@ -100,7 +100,7 @@ def test_round_desk_says_what_comes_next_and_offers_it(
 
 
 # What comes after the ballot is fixed, after the round is opened, and after it is closed.
-EVENING = {"Running order", "Presenter", "Helpers"}
+EVENING = {"Running order", "Presenter", "Helpers", "Kiosks"}
 DOOR = {"The door", "The balance", "Papers", "Papers and box"}
 AFTER = {"The boxes", "The count", "Doubtful ballots", "Poster"}
 SETTINGS = {
@@ -155,6 +155,7 @@ def test_round_desk_of_a_new_round_has_everything_to_do(signed_in: Browser) -> N
             "Bids": "0 to answer",
             "Voting codes": "To do",
             "Helpers": "After the ballot is fixed",
+            "Kiosks": "After the ballot is fixed",
             "The door": "After the round is opened",
             "The balance": "After codes are made",
             "Running order": "After the ballot is fixed",

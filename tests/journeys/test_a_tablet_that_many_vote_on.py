@@ -133,6 +133,12 @@ def scans_and_votes(tablet: Visitor, code: str) -> None:
     assert "Benches" not in said
     assert page.evaluate("window.said.filter(Boolean).at(-1).lang") == "en-GB"
     page.get_by_role("button", name="Usual text").click()
+    page.route("**/ballot/check", lambda route: route.fulfill(status=503, body="<main><h1>Busy</h1></main>"))
+    page.get_by_role("button", name="Check your scores").click()
+    expect(page.locator("[data-offline]")).to_contain_text("Your answers are still on this page")
+    page.unroute("**/ballot/check")
+    tablet.faults.clear()
+    page.clock.fast_forward(2_100)  # a second press within two seconds does nothing
     tablet.presses("Check your scores", wait_for="Check your scores")
     assert page.evaluate("window.said.at(-1)") is None
     page.get_by_role("button", name="Change your score for Lunch club").click()

@@ -203,12 +203,17 @@
   });
   document.addEventListener('contextmenu', (event) => event.preventDefault());
 
-  // What htmx brings. Where the server sent us elsewhere, that is a page of its own, and so is what comes after a wipe.
+  // What htmx brings. Nothing after a wipe; where the server sent us elsewhere, that page as a document of its own; and
+  // where it could not answer, the page stays as it is, for here nobody can go back to it.
+  const FAILED = 'That did not work. Your answers are still on this page. Wait a moment, then try again.';
   document.addEventListener('htmx:before:swap', (event) => {
     const answer = event.detail.ctx.response?.raw;
-    if (!wiped && !answer?.redirected) return;
+    const failed = answer?.status >= 500 && one('[data-offline]');
+    if (!wiped && !answer?.redirected && !failed) return;
     event.preventDefault();
-    if (!wiped) location.replace(answer.url);
+    if (wiped) return;
+    if (answer.redirected) location.replace(answer.url);
+    else failed.textContent = FAILED;
   });
   let wanted = '';
   document.addEventListener('htmx:config:request', (event) => { wanted = event.detail.ctx.request.anchor || ''; });
