@@ -63,8 +63,8 @@ Answer = Template | Redirect
 
 
 class Rendered(Template):
-    """A template with what every layout needs: who is signed in or helps, which kiosk this is, the form token, whether it
-    is a rehearsal."""
+    """A template with what every layout needs: who is signed in or helps, which kiosk this is, the form token, and
+    whether it is a rehearsal."""
 
     def create_template_context(self, request: Web) -> dict[str, Any]:
         token = csrf_token({"request": request})
