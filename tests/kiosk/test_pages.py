@@ -132,12 +132,6 @@ def test_without_scripts_a_page_goes_by_itself_and_can_be_kept(client: Browser) 
     assert refreshes(start) == []
     assert refreshes(ballot) == refreshes(checked) == [f"600; url={START}"]
     assert refreshes(voted) == [f"60; url={START}"]
-
-
-@once
-def test_more_time_keeps_the_answers(client: Browser) -> None:
-    slug = make.make_round(client.store)
-    becomes_kiosk(client, slug)
     ballot = client.submit(client.get(START), {"code": make.make_codes(client.store, slug)[0]})
     page = client.submit(ballot, {"bid-1": "5"}, button="I need more time")
     assert page.filled("Check your scores")["bid-1"] == ["5"]
@@ -148,7 +142,7 @@ def refreshes(page: Seen) -> list[str]:
 
 
 @once
-@pytest.mark.parametrize("receipts", ["offered", "asked", "none"])
+@pytest.mark.parametrize("receipts", ["asked", "none"])
 def test_a_receipt_is_a_square_for_whoever_asks(client: Browser, receipts: str) -> None:
     slug = make.make_round(client.store, checking=replace(make.ALONE, receipts=receipts))
     becomes_kiosk(client, slug)
