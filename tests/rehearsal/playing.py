@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from pb.db import Database, Table
 from pb.helpers.actions import add_helper
+from pb.kiosk.actions import add_kiosk
 from pb.rehearsal.actions import make_rehearsal, rows_of
 from pb.rounds.models import Round
 from pb.runsheet.actions import organiser_ticks, tick
@@ -37,6 +38,7 @@ def rows(store: Database, slug: str) -> dict[str, list[Any]]:
 def played(store: Database, copy: str) -> None:
     """Everything that can be done in a rehearsal, to its end."""
     wrote(store, add_helper, copy, "Desk A", "volunteer", "7K2M9QXD4T0BH8WE", by=make.BY, now=make.NOW)
+    wrote(store, add_kiosk, copy, "Library", "hash of a PIN", "8K2M9QXD4T0BH8WE", by=make.BY, now=make.NOW)
     wrote(store, tick, copy, "hall", organiser_ticks(1, make.BY), now=make.NOW)
     codes = make.make_codes(store, copy, 4, now=make.NOW)
     make.open_round(store, copy, at_once=True, now=make.NOW)
