@@ -120,7 +120,7 @@ def test_voting_is_the_same_as_on_a_phone(client: Browser) -> None:
     becomes_kiosk(client, slug)
     kiosk = client.submit(client.get(START), {"code": codes[1]})
     assert kiosk.h1 == phone.h1 == "Your ballot"
-    assert kiosk.main.one("ol").text == phone.main.one("ol").text
+    assert kiosk.main.one("ol", id="ballot").text == phone.main.one("ol", id="ballot").text
     assert set(kiosk.filled("Check your scores")) == set(phone.filled("Check your scores"))
 
 
