@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from tests.journeys.acting import agree
 from tests.journeys.conftest import Visitor, codes_on
 from tests.looking import once
 
@@ -33,17 +34,6 @@ def test_a_round_from_draft_to_result(
     closes_and_seals(organiser, second_organiser)
     counts_and_publishes(organiser, second_organiser)
     reads_the_result(visitor(width=320))
-
-
-def agree(ada: Visitor, bob: Visitor, path: str, words: str, heading: str) -> None:
-    """One organiser asks, and pressing again does nothing more; another one agrees, and it is done."""
-    ada.goes(path)
-    ada.presses(words)
-    ada.page.get_by_text("A second organiser has to agree").first.wait_for()
-    ada.presses(words)
-    bob.goes(path)
-    bob.page.get_by_text("Ada Organiser asked to").first.wait_for()
-    bob.presses(words, wait_for=heading)
 
 
 def sets_up(ada: Visitor) -> None:

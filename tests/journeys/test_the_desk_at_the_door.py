@@ -12,6 +12,7 @@ from pb.rounds.rules import Phase
 from pb.secret_key import NAME
 from pb.voting.rules import Channel
 from tests import make
+from tests.journeys.acting import invites, starts
 from tests.journeys.conftest import Visitor
 from tests.looking import once
 
@@ -51,23 +52,6 @@ def test_the_desk_at_the_door(organiser: Visitor, visitor: Callable[..., Visitor
     watcher.follows("Turnout")
     reads_the_balance(organiser)
     ends(organiser, phone)
-
-
-def invites(ada: Visitor, name: str, role: str) -> str:
-    """The link."""
-    ada.goes(f"{DESK}/helpers")
-    ada.fills(name=name)
-    ada.page.get_by_label(role, exact=True).check()
-    ada.presses("Make the link", wait_for=f"Link for {name}")
-    return ada.page.inner_text(".pb-fingerprint")
-
-
-def starts(helper: Visitor, link: str, heading: str) -> None:
-    helper.page.goto(link)
-    helper.page.get_by_role("button", name="Start helping").wait_for()
-    assert "#" not in helper.page.url
-    helper.looks()
-    helper.presses("Start helping", wait_for=heading)
 
 
 def checks_by_keyboard(phone: Visitor) -> None:
