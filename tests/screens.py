@@ -1,4 +1,5 @@
-"""Takes the pictures of the README: `make screens`. Serves the demo on a free port and opens it in Chromium."""
+"""Takes the pictures of the README and of the guide to the day: `make screens`. Serves the demo and opens it in
+Chromium."""
 
 import os
 import re
@@ -62,10 +63,45 @@ def take(browser: Browser, site: str, told: str) -> None:
     shoot(desktop, "result")
     desktop.goto(f"{site}/rounds/{PUBLISHED}/result/screen")
     shoot(desktop, "big-screen")
+    take_the_evening(desktop, site)
+
+
+def take_the_evening(ada: Page, site: str) -> None:
+    """What the guide to the day shows; an organiser sees whatever helpers see."""
+    desk, helpers = f"{site}/desk/rounds/{VOTING}", f"{site}/help/rounds/{VOTING}"
+    ada.set_viewport_size({"width": 1100, "height": 1300})
+    ada.goto(f"{desk}/run-sheet")
+    shoot(ada, "run-sheet")
+    ada.set_viewport_size(DESKTOP)
+    ada.goto(f"{helpers}/papers")
+    ada.fill("#counted", "40")
+    ada.get_by_role("button", name="Open the pile").click()
+    shoot(ada, "pile")
+    shows(ada, desk, "pitch-1")
+    ada.get_by_role("button", name="Start the timer").click()
+    ada.wait_for_selector("button:text-is('Pause the timer')")
+    ada.goto(f"{site}/rounds/{VOTING}/screen")
+    shoot(ada, "pitch")
+    shows(ada, f"{site}/desk/rounds/{PUBLISHED}", "reveal-3")
+    ada.goto(f"{site}/rounds/{PUBLISHED}/screen")
+    shoot(ada, "reveal")
+    ada.set_viewport_size(PHONE)
+    ada.goto(f"{helpers}/door")
+    ada.fill("#postcode", "NK4 1AB")
+    shoot(ada, "door")
+
+
+def shows(ada: Page, desk: str, moment: str) -> None:
+    ada.goto(f"{desk}/presenter")
+    ada.select_option("#go", moment)
+    ada.get_by_role("button", name="Show it").click()
+    ada.wait_for_load_state()
 
 
 def shoot(page: Page, name: str) -> None:
-    page.wait_for_load_state("networkidle")
+    """Not until the network is idle: a screen that follows is never."""
+    page.wait_for_load_state()
+    page.wait_for_timeout(1000)
     page.screenshot(path=HERE / f"{name}.jpg", type="jpeg", quality=70)
     print(f"docs/screens/{name}.jpg")
 

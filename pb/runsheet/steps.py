@@ -77,6 +77,7 @@ _TASKS = (_DESK, "Task list of the round")
 _PRINT = (f"{_DESK}/print", "To print")
 _PRESENTER = (f"{_DESK}/presenter", "Presenter")
 _DOOR = (f"{_HELP}/door", "The door")
+_PAPERS = (f"{_HELP}/papers", "Papers")
 _BALANCE = (f"{_HELP}/balance", "The balance")
 _COUNT = (f"{_DESK}/count", "The count")
 _HANDS = ("", "")
@@ -99,6 +100,7 @@ RUN_SHEET = (
         "The day before",
         (
             Step("sheets", "Print the posters and sheets", "“Vote here” posters, a desk sheet for each desk and a spare one, two closing sheets, and this list.", ORGANISER, *_PRINT),
+            Step("doctor", "Look over the laptop, if it is yours", "The command pb doctor --hall looks at the network, the power, the clock, the disk, the printer's pages and the stick for copies, and says what to put right.", ORGANISER),
             Step("things", "Pack", "Cards, papers, pencils, scissors, tape, the paper box and its seals, chargers, a long cable, a clicker. The food is ordered.", ORGANISER),
             Step("devices", "Charge and update every device", "Laptop, tablets and spare phones. Open the round on each of them once.", ORGANISER),
         ),
@@ -114,6 +116,7 @@ RUN_SHEET = (
             _by_two("zero-report", "Sign the zero report", "Print it before anybody votes. It has the seal number, the number of cards, and that there is no ballot. Two witnesses compare and sign.", *_PRINT),
             Step("poster", "Hang the poster of the seal number", "By the door, where people take pictures of it.", ORGANISER, "/rounds/{slug}/poster", "Poster"),
             _itself(Known.HELPERS_INVITED, "helpers", "Give each helper a link", "A link works once, for 30 minutes, on a phone of their own or a borrowed one. Nobody needs your password.", ORGANISER, f"{_DESK}/helpers", "Helpers"),
+            Step("kiosks", "Start the tablets that many vote on", "Each gets a link and a PIN, shows the ballot and nothing else, and is pinned so that nobody leaves it. Vote on none of them to try: that is what the rehearsal is for.", ORGANISER, f"{_DESK}/kiosks", "Kiosks"),
         ),
     ),
     Part(
@@ -141,7 +144,7 @@ RUN_SHEET = (
             Step("queue", "Close the doors", "At the time that was said. Whoever is in the queue still votes.", VOLUNTEERS),
             _itself(Known.CLOSED, "close", "Close voting", "Once the queue has voted. From then on no vote can come in.", TWO_ORGANISERS, *_TASKS),
             _by_two("box-opened", "Open the paper box in view", "Look at the seal that both signed, then open it on a table that everyone can see.", only=Only.PAPERS),
-            _by_two("papers-counted", "Count the papers by hand", "In bundles of 50, each by two people. As many must have been entered as were in the box; papers that are rejected are counted too, with the reason.", *_BALANCE, Only.PAPERS),
+            _by_two("papers-counted", "Count the papers by hand, and key each pile twice", "In piles of 50, each counted by two people. A pile closes when as many papers are keyed as were counted; papers that are rejected are counted too, with the reason.", *_PAPERS, Only.PAPERS),
             _by_two("unused-counted", "Count the unused, and sign the closing sheet", "Cards and papers that nobody voted with, from every desk. Handed out must be cast, spoiled, handed back and not returned.", *_BALANCE),
         ),
     ),
