@@ -119,7 +119,7 @@ def test_demo_prints_addresses_codes_and_a_password(monkeypatch: pytest.MonkeyPa
     for name in ("PB_DATABASE_URL", "PB_PUBLIC_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PB_DATA", str(tmp_path))
-    monkeypatch.setattr(cli, "_serve", lambda settings: None)
+    monkeypatch.setattr(cli, "run_server", lambda settings: None)
     port = make.free_port()
     said = CliRunner().invoke(cli.main, ["demo", "--port", str(port)])
     assert said.exit_code == 0, said.output

@@ -1,7 +1,9 @@
 """Streams: what a screen is told, and how many may follow."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 
@@ -10,12 +12,19 @@ from pb.http.ending import ENDING
 from pb.problems import NotFound
 from pb.writer import Busy
 
+T = TypeVar("T")
+
 
 @pytest.fixture(autouse=True)
 def nobody_stops() -> Iterator[None]:
     ENDING.asked = False
     yield
     ENDING.asked = False
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """In a thread of its own: in this one, Playwright may have a loop of its own that runs."""
+    return ThreadPoolExecutor(1).submit(asyncio.run, coroutine).result()
 
 
 def followed(screens: Screens, answers: list[str]) -> list[str]:
@@ -29,7 +38,7 @@ def followed(screens: Screens, answers: list[str]) -> list[str]:
     async def hear() -> list[str]:
         return [said async for said in screens.follow(look, between=0)]
 
-    return asyncio.run(hear())
+    return run(hear())
 
 
 def test_a_screen_is_told_at_once_and_then_what_changes() -> None:
@@ -57,7 +66,7 @@ def test_a_stream_ends_where_its_rehearsal_is_wiped() -> None:
     async def hear() -> list[str]:
         return [said async for said in screens.follow(look, between=0)]
 
-    assert asyncio.run(hear()) == ["a"]
+    assert run(hear()) == ["a"]
     assert screens.open == 0
 
 
@@ -70,7 +79,7 @@ def test_a_screen_that_goes_away_leaves_its_place() -> None:
         assert screens.open == 1
         await stream.aclose()
 
-    asyncio.run(go_away())
+    run(go_away())
     assert screens.open == 0
 
 

@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -21,6 +21,18 @@ from tests.journeys.serving import served
 ROOT = Path(__file__).parents[2]
 # As text, of the faults alone: to carry all that axe looked at over to Python takes longer than to look.
 READ = "axe.run({resultTypes: ['violations']}).then(({violations}) => JSON.stringify(violations))"
+# How a page is built, but for its words. To look twice at pages of one shape finds nothing new, and takes a third of a
+# journey's time.
+SHAPE = """() => {
+  const told = /^(class|role|type|hidden|disabled|lang|alt|tabindex|aria-(?!labelledby|describedby|controls).*)$/;
+  const shape = (each) => [
+    each.localName,
+    ...[...each.attributes].map(({name, value}) => told.test(name) ? `${name}=${value}` : name),
+    [...each.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()),
+  ].join(' ');
+  const colours = matchMedia('(forced-colors: active)').matches;
+  return [innerWidth, colours, ...[...document.querySelectorAll('*')].map(shape)].join('\\n');
+}"""
 PICTURES = os.environ.get("TEST_PICTURES", "")
 AXE = ROOT / "web" / "vendoring" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -43,6 +55,8 @@ def site(database_url: str, tmp_path: Path) -> Iterator[str]:
 
 class Visitor:
     """One person with a browser of their own."""
+
+    shapes: ClassVar[set[str]] = set()  # of pages that axe has looked at in this run
 
     def __init__(self, context: BrowserContext, site: str, *, scripts: bool, width: int) -> None:
         self.page: Page = context.new_page()
@@ -102,10 +116,14 @@ class Visitor:
         self.page.screenshot(path=f"{PICTURES}/{there:03}-{self.width}{path}.png", full_page=True)
 
     def _reads_with_axe(self) -> None:
+        shape = self.page.evaluate(SHAPE)
+        if shape in self.shapes:
+            return
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = json.loads(self.page.evaluate(READ))
         said = [(fault["id"], fault["help"], [node["html"][:200] for node in fault["nodes"]]) for fault in found]
         assert said == [], self.page.url
+        self.shapes.add(shape)
 
 
 @pytest.fixture
