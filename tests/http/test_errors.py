@@ -17,6 +17,7 @@ from pb.voting.models import Envelope
 from pb.writer import Busy
 from tests import make
 from tests.browser import Browser
+from tests.looking import once
 
 SECRET = "7K2M-9QXD-4T0B-H8WE"
 RAISED: dict[str, Exception] = {
@@ -52,6 +53,7 @@ def raising(settings: Settings) -> Iterator[Browser]:
         yield Browser(web, Database(settings.database_url))
 
 
+@once
 @pytest.mark.parametrize(
     ("what", "status", "words"),
     [
@@ -69,10 +71,12 @@ def test_what_is_raised_becomes_a_page(raising: Browser, what: str, status: int,
     assert SECRET not in page.text
 
 
+@once
 def test_busy_says_when_to_try_again(raising: Browser) -> None:
     assert raising.get("/raise/busy", 503).answer.headers["retry-after"] == "5"
 
 
+@once
 def test_sorry_logs_where_and_what_kind_but_not_the_words(raising: Browser, caplog: pytest.LogCaptureFixture) -> None:
     raising.get("/raise/fault", 500)
     assert "/raise/{what} failed" in caplog.text
@@ -90,15 +94,18 @@ def test_sorry_never_logs_a_ballot_that_the_database_refused(
     assert SECRET not in caplog.text
 
 
+@once
 def test_an_address_that_is_none_is_not_found(client: Browser) -> None:
     for address in ("/no-such-page", "/rounds/none", "/rounds/none/vote", "/rounds/none/result"):
         assert client.get(address, 404).h1 == "Page not found"
 
 
+@once
 def test_an_address_that_takes_no_form_is_not_found(client: Browser) -> None:
     assert client.post("/rounds/none", {}, status=404).status_code == 404
 
 
+@once
 def test_a_form_without_a_token_gets_a_page_and_a_new_token(client: Browser) -> None:
     client.get("/sign-in")
     refused = client.web.post("/sign-in", data={"_csrf_token": "of another installation"})
@@ -108,16 +115,19 @@ def test_a_form_without_a_token_gets_a_page_and_a_new_token(client: Browser) -> 
     assert client.submit(page, {"email": make.EMAIL, "password": make.PASSWORD}).address == "/desk"
 
 
+@once
 @pytest.mark.parametrize("address", ["/desk", "/desk/new-round", "/desk/rounds/any/count"])
 def test_a_page_of_the_desk_asks_to_sign_in_first(client: Browser, address: str) -> None:
     answer = client.download(address, 303)
     assert answer.headers["location"] == f"/sign-in?next={address}"
 
 
+@once
 def test_a_write_to_the_desk_asks_to_sign_in_and_goes_to_the_desk(client: Browser) -> None:
     answer = client.post("/desk/rounds/any/announce")
     assert answer.headers["location"] == "/sign-in?next=/desk"
 
 
+@once
 def test_a_form_that_is_far_too_large_is_refused(client: Browser) -> None:
     assert client.post("/sign-in", {"email": "x" * 2_000_000}, status=413).status_code == 413

@@ -13,6 +13,7 @@ from pb.routes import rows
 from pb.secret_key import secret_key
 from tests import make
 from tests.journeys.conftest import Visitor
+from tests.looking import once
 
 ROUND = "/rounds/marlfield-decides"
 
@@ -49,6 +50,7 @@ def gives(someone: Visitor, *scores: int) -> None:
         someone.page.locator(f"input[name=bid-{number}][value='{score}']").check(force=True)
 
 
+@once
 def test_a_double_click_casts_one_ballot(resident: Visitor) -> None:
     resident.presses("Check your scores", wait_for="Check your scores")
     resident.page.get_by_role("button", name="Cast my vote").dblclick()
@@ -56,6 +58,7 @@ def test_a_double_click_casts_one_ballot(resident: Visitor) -> None:
     resident.looks()
 
 
+@once
 @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
 def test_going_back_after_casting_shows_no_scores(
     codes: list[str], visitor: Callable[..., Visitor], scripts: bool
@@ -75,6 +78,7 @@ def test_going_back_after_casting_shows_no_scores(
     assert tablet.page.locator("input:checked, .pb-review__score").count() == 0
 
 
+@once
 def test_two_browsers_with_one_code_cast_one_ballot(
     resident: Visitor, codes: list[str], visitor: Callable[..., Visitor]
 ) -> None:
