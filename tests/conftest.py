@@ -1,10 +1,12 @@
 """What tests are given: a fresh database of either kind, a site over it, and a clock that stands still.
 
-Every test that asks for `store`, `client` or `signed_in` runs twice, on SQLite and on PostgreSQL. PostgreSQL
-is the server that PB_TEST_DATABASE_URL names, or one started for this run; without either the tests fail.
+A test that asks for `store`, `client` or `signed_in` runs twice, on SQLite and on PostgreSQL, or once, on either of
+them (ON_EITHER). PostgreSQL is the server that PB_TEST_DATABASE_URL names, or one started for this run; without either
+the tests fail.
 """
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
+from zlib import crc32
 
 import pytest
 import sqlalchemy as sa
@@ -34,6 +37,7 @@ from pb.vault import Vault
 from pb.voting import pages as voting_pages
 from tests import make
 from tests.browser import Browser
+from tests.thorough import TIMES
 
 # Chromium as root needs no sandbox; the others keep it from calling home.
 QUIET = [
@@ -47,9 +51,28 @@ QUIET = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+# Slices whose statements are of the plain kind: a test of theirs that could run on both databases runs on one, which
+# its name chooses, so that half of them ask PostgreSQL. With PB_TEST_THOROUGH all run on both. What locks, races, or is
+# kept for good always does.
+ON_EITHER = {"accounts", "bids", "checking", "door", "hall", "helpers", "http", "mail", "publish", "rounds", "runsheet"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest first, so that no core is left with one of them while the other has nothing to do."""
     items.sort(key=lambda item: "journeys" not in item.path.parts)
+    both = {} if TIMES else _run_on_both(items)
+    left_out = {pair[crc32(name.encode()) % 2] for name, pair in both.items()}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _run_on_both(items: list[pytest.Item]) -> dict[str, tuple[pytest.Item, pytest.Item]]:
+    """Of ON_EITHER: the name of a test without its database -> the two that it is."""
+    found: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if ON_EITHER & set(item.path.parts):
+            found.setdefault(re.sub("sqlite|postgresql", "", item.nodeid), []).append(item)
+    return {name: (each[0], each[1]) for name, each in found.items() if len(each) == 2}
 
 
 class FrozenClock:

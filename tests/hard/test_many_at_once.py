@@ -38,8 +38,8 @@ class Hall:
 
 @pytest.fixture(
     scope="module",
-    params=[("sqlite", 1), ("postgresql", 1), ("postgresql", 2)],
-    ids=["sqlite", "postgresql", "postgresql-2-workers"],
+    params=[("sqlite", 1), ("postgresql", 2)],
+    ids=["sqlite", "postgresql-2-workers"],
 )
 def hall(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     kind, workers = request.param

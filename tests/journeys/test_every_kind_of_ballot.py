@@ -17,6 +17,7 @@ from pb.rounds.rules import Phase
 from pb.secret_key import secret_key
 from tests import make
 from tests.journeys.conftest import Visitor
+from tests.thorough import TIMES
 
 ROUND = "/rounds/marlfield-decides"
 DESK = "/desk/rounds/marlfield-decides"
@@ -144,7 +145,16 @@ def kind() -> str:
     return "postgresql"
 
 
-@pytest.fixture(params=KINDS)
+# Each in one of the two ways, and with PB_TEST_THOROUGH in both.
+WAYS = [
+    pytest.param(name, scripts, id=f"{name}-{'with' if scripts else 'without'}-scripts")
+    for number, name in enumerate(KINDS)
+    for scripts in (True, False)
+    if TIMES or scripts == (number % 2 == 0)
+]
+
+
+@pytest.fixture
 def voting(request: pytest.FixtureRequest) -> Kind:
     return KINDS[request.param]
 
@@ -164,7 +174,7 @@ def code(voting: Kind, database_url: str, tmp_path: Path, monkeypatch: pytest.Mo
     return made[0]
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+@pytest.mark.parametrize(("voting", "scripts"), WAYS, indirect=["voting"])
 def test_a_vote_on_every_kind_of_ballot(
     voting: Kind, code: str, database_url: str, visitor: Callable[..., Visitor], scripts: bool
 ) -> None:
@@ -213,7 +223,7 @@ def in_review(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     store.close()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
+@pytest.mark.parametrize("scripts", [True, False] if TIMES else [True])
 def test_an_organiser_tries_the_rules_and_is_refused_what_makes_no_sense(
     in_review: None, visitor: Callable[..., Visitor], scripts: bool
 ) -> None:
