@@ -54,7 +54,10 @@ QUIET = [
 # Slices whose statements are of the plain kind: a test of theirs that could run on both databases runs on one, which
 # its name chooses, so that half of them ask PostgreSQL. With PB_TEST_THOROUGH all run on both. What locks, races, or is
 # kept for good always does.
-ON_EITHER = {"accounts", "bids", "checking", "door", "hall", "helpers", "http", "mail", "publish", "rounds", "runsheet"}
+ON_EITHER = {
+    *("accounts", "bids", "box", "checking", "demo", "door", "hall", "helpers", "http", "ledger", "mail", "papers"),
+    *("publish", "rehearsal", "rounds", "runsheet", "timestamps", "witnesses"),
+}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

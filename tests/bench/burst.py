@@ -115,6 +115,7 @@ class Phone:
         self._came.steps[files].append(time.perf_counter() - started)
         [token] = set(re.findall(r'name="_csrf_token" value="(\w+)"', page))
         await self._timed(STEPS[1], "ballot", first, token)
+        await self._asks("GET", f"{self._at}/ballot/kept")  # what its service worker keeps
         await self._timed(STEPS[2], "ballot/check", ballot, token)
         await self._timed(STEPS[3], "voted", ballot, token)
         if twice:
