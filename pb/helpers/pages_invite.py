@@ -63,16 +63,14 @@ class HelperLinkPage(Page):
 
 
 def _link(request: Web, session: Db, settings: Settings, slug: str, name: str, code: str) -> Answer:
-    address = f"{site(request, settings)}/help/rounds/{slug}/code"
-    return page(
-        HelperLinkPage.template,
-        round=rounds.round_by_slug(session, slug),
-        name=name,
-        address=address,
-        link=f"{address}#{code}",
-        drawn=qr(f"{address}#{code}"),
-        code=written(code),
-    )
+    shown = link_with(f"{site(request, settings)}/help/rounds/{slug}/code", code)
+    return page(HelperLinkPage.template, round=rounds.round_by_slug(session, slug), name=name, **shown)
+
+
+def link_with(address: str, code: str) -> dict[str, Any]:
+    """What a page shows of a link: to scan, to send, and to type. The code is behind the #, where no server sees it."""
+    link = f"{address}#{code}"
+    return {"address": address, "link": link, "drawn": qr(link), "code": written(code)}
 
 
 def _helpers(session: Db, slug: str, *, status: int = 200, **context: Any) -> Answer:

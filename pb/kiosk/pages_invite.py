@@ -4,9 +4,9 @@ from typing import Any
 
 from pb import clock
 from pb.accounts.passwords import hashed
+from pb.helpers.pages_invite import link_with
 from pb.http import access
 from pb.http.page import Answer, Config, Db, Form, Number, Page, Slug, Store, Web, Who, get, page, post, see_other, site
-from pb.http.qr import qr
 from pb.http.read import text
 from pb.kiosk.actions import add_kiosk, end_kiosk, link_again
 from pb.kiosk.queries import kiosks_of, standing
@@ -15,7 +15,7 @@ from pb.problems import Problems
 from pb.rounds import queries as rounds
 from pb.rounds.rules import Act, allows, check_phase
 from pb.settings import Settings
-from pb.voting.codes import new_code, written
+from pb.voting.codes import new_code
 
 
 class KiosksPage(Page):
@@ -70,16 +70,8 @@ class KioskLinkPage(Page):
 
 
 def _link(request: Web, session: Db, settings: Settings, slug: str, name: str, code: str) -> Answer:
-    address = f"{site(request, settings)}/kiosk/rounds/{slug}/start"
-    return page(
-        KioskLinkPage.template,
-        round=rounds.round_by_slug(session, slug),
-        name=name,
-        address=address,
-        link=f"{address}#{code}",
-        drawn=qr(f"{address}#{code}"),
-        code=written(code),
-    )
+    shown = link_with(f"{site(request, settings)}/kiosk/rounds/{slug}/start", code)
+    return page(KioskLinkPage.template, round=rounds.round_by_slug(session, slug), name=name, **shown)
 
 
 def _kiosks(session: Db, slug: str, *, status: int = 200, **context: Any) -> Answer:
