@@ -92,8 +92,8 @@ class HelpPage(Page):
     @get()
     def show(self, request: Web, session: Db, slug: Slug) -> Answer:
         round = rounds.round_by_slug(session, slug)
-        helping: access.Helping | None = request.scope.get("helping")  # type: ignore[assignment]  # of any type
-        role = "organiser" if request.scope.get("user") or not helping else helping.role
+        helping = request.scope.get("helping")
+        role = helping.role if isinstance(helping, access.Helping) and not request.scope.get("user") else "organiser"
         return self.page(round=round, phase=round.phase(clock.now()), role=role)
 
 

@@ -164,17 +164,18 @@ def test_withdraw_spoiled_refuses_one_that_has_voted_or_was_withdrawn_or_is_of_a
     assert everything(store) == before
 
 
-def test_withdraw_spoiled_does_not_forget_what_waits_for_a_second_organiser_but_the_seal(store: Database) -> None:
-    for phase, act, waits in ((Phase.VOTING, Act.CLOSE_VOTING, 1), (Phase.CLOSED, Act.SEAL, 0)):
-        name = f"Round {phase}"
-        slug = make.make_round(store, phase, name=name, checking=make.TOGETHER)
-        who = make.organiser(store, email=f"{phase}@example.org")
-        store.write(lambda s: agreed(s, slug, act, by_id=who, by=make.BY, now=make.NOW))  # noqa: B023  # done at once
-        round_id, code = the_round(store, slug).id, make.make_codes(store, slug)[0]
-        spoiled = Spoiled("torn", "torn or wet", False, digest=code_digest(make.KEY, round_id, code))
-        store.write(lambda s: withdraw_spoiled(s, slug, "A", spoiled, "k", by="A", now=make.NOW))  # noqa: B023  # done at once
-        with store.read() as session:
-            assert len(session.exec(select(Asked).where(Asked.round_id == round_id)).all()) == waits
+@pytest.mark.parametrize(("phase", "act", "waits"), [(Phase.VOTING, Act.CLOSE_VOTING, 1), (Phase.CLOSED, Act.SEAL, 0)])
+def test_withdraw_spoiled_does_not_forget_what_waits_for_a_second_organiser_but_the_seal(
+    store: Database, phase: Phase, act: Act, waits: int
+) -> None:
+    slug = make.make_round(store, phase, checking=make.TOGETHER)
+    who = make.organiser(store)
+    store.write(lambda s: agreed(s, slug, act, by_id=who, by=make.BY, now=make.NOW))
+    round_id, code = the_round(store, slug).id, make.make_codes(store, slug)[0]
+    spoiled = Spoiled("torn", "torn or wet", False, digest=code_digest(make.KEY, round_id, code))
+    store.write(lambda s: withdraw_spoiled(s, slug, "A", spoiled, "k", by="A", now=make.NOW))
+    with store.read() as session:
+        assert len(session.exec(select(Asked).where(Asked.round_id == round_id)).all()) == waits
 
 
 def test_a_batch_that_organisers_withdraw_is_lost_and_not_spoiled(store: Database) -> None:
